@@ -1,0 +1,61 @@
+"""A laboratory for sanctions deals.
+
+The public names are loaded when they are first used, so that ``import snapback`` stays cheap.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from snapback.errors import (
+    InvalidCase,
+    InvalidFile,
+    InvalidInput,
+    InvalidScenario,
+    InvalidWorld,
+    MissingData,
+    NotConverged,
+    Problem,
+    SnapbackError,
+)
+from snapback.version import __version__
+
+if TYPE_CHECKING:
+    from snapback import economy, world
+    from snapback.case import load
+    from snapback.economy import ledger
+
+__all__ = [
+    "InvalidCase",
+    "InvalidFile",
+    "InvalidInput",
+    "InvalidScenario",
+    "InvalidWorld",
+    "MissingData",
+    "NotConverged",
+    "Problem",
+    "SnapbackError",
+    "__version__",
+    "economy",
+    "ledger",
+    "load",
+    "world",
+]
+
+_MODULES = {"economy": "snapback.economy", "world": "snapback.world"}
+_FUNCTIONS = {"load": ("snapback.case", "load"), "ledger": ("snapback.economy", "ledger")}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a module's attribute can be anything
+    if name in _MODULES:
+        return importlib.import_module(_MODULES[name])
+    if name in _FUNCTIONS:
+        module, attribute = _FUNCTIONS[name]
+        return getattr(importlib.import_module(module), attribute)
+    message = f"module 'snapback' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
