@@ -58,7 +58,9 @@ class Incidence:
         """Give the sum of the active locks of every place."""
         return self._reduce(np.add, active, size)
 
-    def _reduce(self, how: np.ufunc, active: Float[np.ndarray, " measure"], size: int) -> Float[np.ndarray, " size"]:
+    def _reduce(
+        self, how: np.ufunc, active: Float[np.ndarray, " measure"], size: int
+    ) -> Float[np.ndarray, " size"]:
         result = np.zeros(size)
         if len(self.place):
             result[self.place] = how.reduceat(active[self.measure] * self.cost, self.start)

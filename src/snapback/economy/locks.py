@@ -102,7 +102,8 @@ class Route:
     evasion_cost, evasion_margin
         Extra cost of a re-export when the direct way is banned, and the part of it that the owner earns.
     capacity
-        Largest volume, as a multiple of the base-year volume of all flows that can use it; ``None`` unlimited.
+        Largest volume, as a multiple of the base-year volume of all flows that can use it; ``None`` if
+        unlimited.
     """
 
     name: str

@@ -33,12 +33,11 @@ class Ways:
     ----------
     weight
         Factor s on the trade share. [flow]
-    tariff
-        Change of the importer's tariff, value-weighted over the cells. [flow]
     keep
-        Part of the customs value that reaches the seller. [flow]
+        Part of the purchaser's value that reaches the seller. [flow]
     claim
-        Part of the customs value that is income of each region. [flow, region]
+        Part of the purchaser's value that is income of each region as owner of a way. What is neither kept
+        nor claimed is the importer's tariff revenue. [flow, region]
     element_value
         Value share of every element in its flow (sums to one where the flow lives). [element]
     evading
@@ -46,7 +45,6 @@ class Ways:
     """
 
     weight: Float[np.ndarray, " flow"]
-    tariff: Float[np.ndarray, " flow"]
     keep: Float[np.ndarray, " flow"]
     claim: Float[np.ndarray, "flow region"]
     element_value: Float[np.ndarray, " element"]
@@ -109,7 +107,7 @@ class _Pure:
     """One state without licences: values are in units of the flow's base-year value at fixed unit cost."""
 
     element: Float[np.ndarray, " element"]
-    tariff: Float[np.ndarray, " cell"]
+    customs: Float[np.ndarray, " element"]
     rent: Float[np.ndarray, " element"]
     evasion: Float[np.ndarray, " element"]
     agents: dict[int, Float[np.ndarray, " element"]]
@@ -135,17 +133,20 @@ def _pure_state(
     leg_border = [legs.largest(active, elements) for legs in table.leg_border]
 
     own_way = ~(table.reexport | table.payments)
-    crosses = table.element_route == DIRECT
+    crosses = (table.element_route == DIRECT) | table.payments
     evading = (table.reexport & (banned[of_cell] > 0)) | (
         (table.reexport | table.payments) & (payment[of_cell] > 0)
     )
     evasion = np.where(evading, setting.route_array([r.evasion_cost for r in setting.routes]), 0.0)
     rents = setting.route_array(list(rent))
     base = setting.base_tariff[flow]
+    duty = 1.0 + base + np.where(table.reexport, 0.0, tariff[of_cell])
     cost = (
         np.where(own_way, 1.0 + payment[of_cell], (1.0 + leg_payment[0]) * (1.0 + leg_payment[1]))
-        * np.where(crosses | table.payments, 1.0 + border[of_cell], (1.0 + leg_border[0]) * (1.0 + leg_border[1]))
-        * np.where(table.reexport, 1.0, (1.0 + base + tariff[of_cell]) / (1.0 + base))
+        * np.where(
+            crosses | table.payments, 1.0 + border[of_cell], (1.0 + leg_border[0]) * (1.0 + leg_border[1])
+        )
+        * (duty / (1.0 + base))
         * (1.0 + burden[of_cell])
         * (1.0 + evasion)
         * (1.0 + rents)
@@ -161,7 +162,7 @@ def _pure_state(
     }
     return _Pure(
         element=value,
-        tariff=tariff,
+        customs=1.0 / duty,
         rent=rents / (1.0 + rents),
         evasion=margin * evasion / (1.0 + evasion),
         agents=agents,
@@ -174,21 +175,21 @@ def _close(setting: WaySetting, mixture: list[tuple[float, _Pure]]) -> Ways:
     table, flows = setting.table, len(setting.table.flow)
     flow = table.cell_flow[table.element_cell]
     owner = np.array([*(r.owner for r in setting.routes), 0], dtype=np.int64)[table.element_route]
-    weight, tariff, sold = np.zeros(flows), np.zeros(flows), np.zeros(flows)
+    weight, customs, sold = np.zeros(flows), np.zeros(flows), np.zeros(flows)
     element_value = np.zeros(len(flow))
     claim = np.zeros((flows, setting.regions))
     evading = np.zeros(len(flow), dtype=bool)
     for share, pure in mixture:
         value = share * pure.element
-        left = value.copy()
-        for part, to in ((pure.rent, owner), (pure.evasion, owner)):
-            np.add.at(claim, (flow, to), left * part)
+        left = value * pure.customs
+        customs += np.bincount(flow, left, minlength=flows)
+        for part in (pure.rent, pure.evasion):
+            np.add.at(claim, (flow, owner), left * part)
             left = left * (1.0 - part)
         for agent, part in pure.agents.items():
             claim[:, agent] += np.bincount(flow, left * part, minlength=flows)
             left = left * (1.0 - part)
         weight += np.bincount(flow, value, minlength=flows)
-        tariff += np.bincount(flow, value * pure.tariff[table.element_cell], minlength=flows)
         sold += np.bincount(flow, left, minlength=flows)
         element_value += value
         evading |= pure.evading
@@ -197,25 +198,21 @@ def _close(setting: WaySetting, mixture: list[tuple[float, _Pure]]) -> Ways:
     keep = np.where(alive, sold / per, 1.0)
     claim /= per[:, None]
     element_value = element_value / per[flow]
-    _add_margins(setting, claim, keep, element_value, alive)
-    return Ways(weight, tariff / per, keep, claim, element_value, evading)
+    margin = _margin_change(setting, element_value) * (customs / per)[flow]
+    np.add.at(claim, (flow, owner), margin)
+    keep -= np.bincount(flow, margin, minlength=flows)
+    return Ways(weight, keep, claim, element_value, evading)
 
 
-def _add_margins(
-    setting: WaySetting,
-    claim: Float[np.ndarray, "flow region"],
-    keep: Float[np.ndarray, " flow"],
-    element_value: Float[np.ndarray, " element"],
-    alive: np.ndarray,
-) -> None:
-    """Move the routes' margins: the base year's are in the world's costs already, so only changes count."""
+def _margin_change(
+    setting: WaySetting, element_value: Float[np.ndarray, " element"]
+) -> Float[np.ndarray, " element"]:
+    """Give the change of each way's margin, as a part of the customs value of the whole flow.
+
+    The margins of the base year are in the world's costs already (ports and railways sell their services
+    there), so only the change of their share counts.
+    """
     table = setting.table
     margin = setting.route_array([r.margin for r in setting.routes])
-    if not margin.any():
-        return
-    flow = table.cell_flow[table.element_cell]
-    owner = np.array([*(r.owner for r in setting.routes), 0], dtype=np.int64)[table.element_route]
     before = table.cell_width[table.element_cell] * table.element_share
-    change = np.where(alive[flow], margin * (element_value - before), 0.0)
-    np.add.at(claim, (flow, owner), change)
-    keep -= np.bincount(flow, change, minlength=len(keep))
+    return margin * (element_value - before)
