@@ -1,0 +1,395 @@
+"""The boundary: a case's words turned into the positions, masks and fractions that the engine runs on.
+
+Nothing after this file reads a name. One draw of the parameters gives one setup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from snapback.economy.cells import cell_table
+from snapback.economy.kinds import KINDS, Terms
+from snapback.economy.locks import Lock, Payment, Route
+from snapback.economy.ways import WaySetting
+from snapback.errors import InvalidCase, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from jaxtyping import Bool, Float
+
+    from snapback.case import Case
+    from snapback.world import World
+
+WHOLE_WORLD = "WLD"
+ALL_SECTORS = "all"
+BACKGROUND = "background"
+NO_PACKAGE = "none"
+
+
+@dataclass(frozen=True)
+class Package:
+    """A relief package: what is eased together.
+
+    Attributes
+    ----------
+    name, title
+        As in the case.
+    measures
+        Positions of its measures.
+    forms
+        What easing can mean, each ``licensed`` or ``delisted``.
+    holders
+        Positions of the key holders whose consent it needs.
+    """
+
+    name: str
+    title: str
+    measures: tuple[int, ...]
+    forms: tuple[str, ...]
+    holders: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RegimeTerms:
+    """How regime revenue is counted: rates on sales of state sectors, on the economy, on routes.
+
+    Attributes
+    ----------
+    general_take
+        Share of national income that the rulers can spend.
+    takes
+        Extra take on the sales of each sector. [s]
+    margin_share
+        Share of the target's income from routes that is theirs.
+    subsidy
+        What the patron pays, in USD million a year.
+    """
+
+    general_take: float
+    takes: Float[np.ndarray, " sector"]
+    margin_share: float
+    subsidy: float
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who gains or loses: a name and the regions whose income counts."""
+
+    name: str
+    title: str
+    role: str
+    regions: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A case on a world at one draw of the parameters, ready to be solved.
+
+    Attributes
+    ----------
+    world
+        The world with the case's trade elasticities.
+    measures
+        Names of all measures, in the case's order.
+    in_force, licensed
+        Form of every measure at the vintage, as 0 or 1. [measure]
+    payments
+        Money that measures withhold.
+    packages, holders, actors
+        What is negotiated, by whom, and who is affected.
+    ways
+        Cells, routes and dispersion.
+    target, patron
+        Positions of the two regions; a target need not have a patron.
+    goods
+        Sectors that count as goods.
+    scale
+        What one unit of a region's base-year money is in USD million of the reference year. [region]
+    """
+
+    world: World
+    measures: tuple[str, ...]
+    in_force: Float[np.ndarray, " measure"]
+    licensed: Float[np.ndarray, " measure"]
+    payments: tuple[Payment, ...]
+    packages: tuple[Package, ...]
+    holders: tuple[str, ...]
+    actors: tuple[Actor, ...]
+    ways: WaySetting
+    regime: RegimeTerms
+    target: int
+    patron: int | None
+    goods: Bool[np.ndarray, " sector"]
+    scale: Float[np.ndarray, " region"]
+
+
+def setup(
+    case: Case,
+    world: World,
+    values: Mapping[str, float] | None = None,
+    *,
+    horizon: str = "long",
+    overlap: str | None = None,
+) -> Setup:
+    """Turn a case into what the engine runs.
+
+    Parameters
+    ----------
+    case, world
+        The case and the sanction-free world it names.
+    values
+        One draw of the parameters by name; central values where ``None``.
+    horizon
+        ``long`` takes the elasticities as they are, ``short`` scales them by the case's short-run ratio.
+    overlap
+        Overrides the case's rule for overlapping measures (``nested`` or ``independent``).
+
+    Raises
+    ------
+    InvalidCase
+        Where the case names what the world does not have.
+    """
+    reader = _Reader(case, world, case.central() if values is None else values)
+    return reader.setup(horizon, overlap or case.spec.overlap)
+
+
+class _Reader:
+    """Holds what is needed to look names up, and collects problems."""
+
+    def __init__(self, case: Case, world: World, values: Mapping[str, float]) -> None:
+        self.case, self.spec, self.world, self.values = case, case.spec, world, values
+        self.problems: list[Problem] = []
+
+    def setup(self, horizon: str, overlap: str) -> Setup:
+        spec = self.spec
+        world = replace(self.world, theta=self._theta(horizon))
+        target = self._region(spec.target, "target")
+        patron = None if spec.patron is None else self._region(spec.patron, "patron")
+        scale = _scale(world)
+        routes = self._routes()
+        locks, payments = self._effects(routes, scale[target])
+        holders = tuple(h.id for h in spec.key_holders)
+        goods = self.sectors(["goods"] if "goods" in spec.sector_groups else [ALL_SECTORS], "sector_groups.goods")
+        packages = self._packages(holders)
+        actors = tuple(
+            Actor(a.id, a.title, a.role, tuple(np.flatnonzero(self.regions(a.regions, f"actors.{a.id}"))))
+            for a in spec.actors
+        )
+        regime = self._regime()
+        if self.problems:
+            raise InvalidCase(self.problems)
+        table = cell_table(locks, routes, "independent" if overlap == "independent" else "nested")
+        origin, destination, sector = table.flow.T
+        phi = self._dispersion(world.theta)
+        ways = WaySetting(
+            table=table,
+            routes=routes,
+            theta=world.theta,
+            phi=phi,
+            base_tariff=world.tariff[origin, destination, sector],
+            regions=len(world.countries),
+            overcompliance=self._number(spec.overcompliance, 1.0),
+        )
+        forms = [m.form for m in spec.measures]
+        return Setup(
+            world=world,
+            measures=tuple(m.id for m in spec.measures),
+            in_force=np.array([float(form == "in_force") for form in forms]),
+            licensed=np.array([float(form == "licensed") for form in forms]),
+            payments=payments,
+            packages=packages,
+            holders=holders,
+            actors=actors,
+            ways=ways,
+            regime=regime,
+            target=target,
+            patron=patron,
+            goods=goods,
+            scale=scale,
+        )
+
+    def _number(self, quantity: float | str | None, default: float = 0.0) -> float:
+        if quantity is None:
+            return default
+        return float(self.case.value(quantity, self.values))
+
+    def _theta(self, horizon: str) -> Float[np.ndarray, " sector"]:
+        theta = np.array(self.world.theta)
+        for name, quantity in self.spec.elasticity.theta.items():
+            for s in np.flatnonzero(self.sectors([name], f"elasticity.theta.{name}")):
+                theta[s] = self._number(quantity)
+        if horizon == "short":
+            theta = theta * self._number(self.spec.elasticity.short_run_ratio, 1.0)
+        theta.setflags(write=False)
+        return theta
+
+    def _dispersion(self, theta: Float[np.ndarray, " sector"]) -> Float[np.ndarray, " sector"]:
+        """Give phi >= theta: a flow cannot be choosier among suppliers than among ways to the same one."""
+        named = dict(self.spec.dispersion)
+        phi = np.full(len(theta), self._number(named.pop("default", None), 0.0))
+        for name, quantity in named.items():
+            phi[self.sectors([name], f"dispersion.{name}")] = self._number(quantity)
+        return np.maximum(phi, theta)
+
+    def regions(self, names: Iterable[str], where: str) -> Bool[np.ndarray, " region"]:
+        mask = np.zeros(len(self.world.countries), dtype=bool)
+        for name in names:
+            if name == WHOLE_WORLD:
+                mask[:] = True
+            elif name in self.spec.groups:
+                mask |= self.regions(self.spec.groups[name], f"groups.{name}")
+            else:
+                mask[self._region(name, where)] = True
+        return mask
+
+    def sectors(self, names: Iterable[str], where: str) -> Bool[np.ndarray, " sector"]:
+        mask = np.zeros(len(self.world.sectors), dtype=bool)
+        for name in names:
+            if name in self.spec.sector_groups:
+                mask |= self.sectors(self.spec.sector_groups[name], f"sector_groups.{name}")
+            elif name == ALL_SECTORS:
+                mask[:] = True
+            else:
+                mask[self._position(self.world.sectors, name, where, "sector")] = True
+        return mask
+
+    def _region(self, name: str, where: str) -> int:
+        return self._position(self.world.countries, name, where, "region")
+
+    def _position(self, labels: Sequence[str], name: str, where: str, what: str) -> int:
+        if name in labels:
+            return labels.index(name)
+        title = self.world.meta.get("name", "this world")
+        self.problems.append(
+            Problem("error", f"case.yaml {where}", f"{what} {name} is not in the world {title}.",
+                    f"It has {', '.join(labels)}.")
+        )  # fmt: skip
+        return 0
+
+    def _routes(self) -> tuple[Route, ...]:
+        routes = []
+        for n, r in enumerate(self.spec.routes):
+            where = f"routes[{n}]"
+            via, owner = self._region(r.via, f"{where}.via"), self._region(r.owner, f"{where}.owner")
+            flows = self._flows(r.origins, r.destinations, r.sectors, where)
+            flows[via] = False
+            flows[:, via] = False
+            routes.append(
+                Route(
+                    name=r.id,
+                    title=r.title,
+                    flows=flows,
+                    via=via,
+                    owner=owner,
+                    share=self._number(r.share),
+                    margin=self._number(r.margin),
+                    mode=_mode(r),
+                    evasion_cost=self._number(r.evasion_cost),
+                    evasion_margin=self._number(r.evasion_margin),
+                    capacity=None if r.capacity is None else self._number(r.capacity),
+                )
+            )
+        return tuple(routes)
+
+    def _flows(
+        self, origins: Sequence[str], destinations: Sequence[str], sectors: Sequence[str], where: str
+    ) -> Bool[np.ndarray, "origin destination sector"]:
+        i = self.regions(origins, f"{where}.origins")
+        j = self.regions(destinations, f"{where}.destinations")
+        s = self.sectors(sectors, f"{where}.sectors")
+        home = np.eye(len(i), dtype=bool)
+        return (i[:, None] & j[None, :] & ~home)[:, :, None] & s
+
+    def _effects(self, routes: tuple[Route, ...], dollar: float) -> tuple[list[Lock], tuple[Payment, ...]]:
+        senders = list(dict.fromkeys(m.sender for m in self.spec.measures))
+        names = [r.name for r in routes]
+        locks: list[Lock] = []
+        payments: list[Payment] = []
+        for n, m in enumerate(self.spec.measures):
+            terms = self._terms(n, m, senders.index(m.sender), names, routes, dollar)
+            for effect in KINDS[m.kind](terms):
+                if isinstance(effect, Payment):
+                    payments.append(effect)
+                else:
+                    locks.append(effect)
+        return locks, tuple(payments)
+
+    def _terms(
+        self, n: int, m: Any, sender: int, names: list[str], routes: tuple[Route, ...], dollar: float  # noqa: ANN401
+    ) -> Terms:
+        where = f"measures[{n}].scope"
+        via = self.regions(m.scope.via, f"{where}.via")
+        return Terms(
+            measure=n,
+            sender=sender,
+            origins=self.regions(m.scope.origins, f"{where}.origins"),
+            destinations=self.regions(m.scope.destinations, f"{where}.destinations"),
+            sectors=self.sectors(m.scope.sectors or [ALL_SECTORS], f"{where}.sectors"),
+            sender_regions=self._sender_regions(m.sender),
+            routes=tuple(names.index(name) for name in m.scope.routes),
+            ways_via=tuple(k for k, route in enumerate(routes) if via[route.via]),
+            coverage=self._number(m.coverage, 1.0),
+            cost=self._number(m.cost),
+            rate=self._number(m.rate),
+            amount=self._number(m.amount) / dollar,
+            lending_income_share=self._number(self.spec.lending_income_share, 1.0),
+            wedge_share=self._number(m.wedge.share) if m.wedge else 0.0,
+            wedge_owner=self._region(m.wedge.owner, f"measures[{n}].wedge.owner") if m.wedge else -1,
+            target=self._region(self.spec.target, "target"),
+            size=self.world.value_added,
+        )
+
+    def _sender_regions(self, sender: str) -> Bool[np.ndarray, " region"]:
+        """Give the regions of a sender; an institution such as a development bank has none."""
+        for actor in self.spec.actors:
+            if actor.id == sender:
+                return self.regions(actor.regions, f"actors.{sender}")
+        known = sender in self.world.countries or sender in self.spec.groups
+        return self.regions([sender] if known else (), "sender")
+
+    def _packages(self, holders: tuple[str, ...]) -> tuple[Package, ...]:
+        return tuple(
+            Package(
+                name=p.id,
+                title=p.title,
+                measures=tuple(n for n, m in enumerate(self.spec.measures) if m.package == p.id),
+                forms=p.eased_forms,
+                holders=tuple(holders.index(h) for h in p.key_holders),
+            )
+            for p in self.spec.packages
+        )
+
+    def _regime(self) -> RegimeTerms:
+        takes = np.zeros(len(self.world.sectors))
+        if self.spec.regime is None:
+            return RegimeTerms(0.0, takes, 0.0, 0.0)
+        for n, take in enumerate(self.spec.regime.takes):
+            takes[self.sectors(take.sectors, f"regime.takes[{n}].sectors")] += self._number(take.rate)
+        return RegimeTerms(
+            general_take=self._number(self.spec.regime.general_take),
+            takes=takes,
+            margin_share=self._number(self.spec.regime.margin_share),
+            subsidy=self._number(self.spec.regime.subsidy),
+        )
+
+
+def _mode(route: Any) -> str:  # noqa: ANN401 -- a route of the case's schema
+    """Tell how a route relates to the flow's own bans: see :class:`~snapback.economy.locks.Route`."""
+    if route.carries == "payments":
+        return "payments"
+    return "transit" if route.evasion_cost is None else "reexport"
+
+
+def _scale(world: World) -> Float[np.ndarray, " region"]:
+    """Give the dollars of the reference year that a unit of each region's base-year money stands for.
+
+    Results are per cent of the base year's structure; money is that per cent of the economy's size in the
+    reference year, so a country that grew has larger stakes than in the base year.
+    """
+    if world.reference_gdp is None:
+        return np.ones(len(world.countries))
+    return np.asarray(world.reference_gdp / world.value_added)
