@@ -173,7 +173,9 @@ class _Reader:
         routes = self._routes()
         locks, payments = self._effects(routes, scale[target])
         holders = tuple(h.id for h in spec.key_holders)
-        goods = self.sectors(["goods"] if "goods" in spec.sector_groups else [ALL_SECTORS], "sector_groups.goods")
+        goods = self.sectors(
+            ["goods"] if "goods" in spec.sector_groups else [ALL_SECTORS], "sector_groups.goods"
+        )
         packages = self._packages(holders)
         actors = tuple(
             Actor(a.id, a.title, a.role, tuple(np.flatnonzero(self.regions(a.regions, f"actors.{a.id}"))))
@@ -319,7 +321,13 @@ class _Reader:
         return locks, tuple(payments)
 
     def _terms(
-        self, n: int, m: Any, sender: int, names: list[str], routes: tuple[Route, ...], dollar: float  # noqa: ANN401
+        self,
+        n: int,
+        m: Any,
+        sender: int,
+        names: list[str],
+        routes: tuple[Route, ...],
+        dollar: float,  # noqa: ANN401
     ) -> Terms:
         where = f"measures[{n}].scope"
         via = self.regions(m.scope.via, f"{where}.via")

@@ -40,6 +40,8 @@ class Ways:
         nor claimed is the importer's tariff revenue. [flow, region]
     element_value
         Value share of every element in its flow (sums to one where the flow lives). [element]
+    element_sold
+        Part of the flow's purchaser's value that sellers receive on every element, margins aside. [element]
     evading
         Elements that are used because the direct way is closed or dearer. [element]
     """
@@ -48,6 +50,7 @@ class Ways:
     keep: Float[np.ndarray, " flow"]
     claim: Float[np.ndarray, "flow region"]
     element_value: Float[np.ndarray, " element"]
+    element_sold: Float[np.ndarray, " element"]
     evading: np.ndarray
 
 
@@ -176,7 +179,7 @@ def _close(setting: WaySetting, mixture: list[tuple[float, _Pure]]) -> Ways:
     flow = table.cell_flow[table.element_cell]
     owner = np.array([*(r.owner for r in setting.routes), 0], dtype=np.int64)[table.element_route]
     weight, customs, sold = np.zeros(flows), np.zeros(flows), np.zeros(flows)
-    element_value = np.zeros(len(flow))
+    element_value, element_sold = np.zeros(len(flow)), np.zeros(len(flow))
     claim = np.zeros((flows, setting.regions))
     evading = np.zeros(len(flow), dtype=bool)
     for share, pure in mixture:
@@ -192,6 +195,7 @@ def _close(setting: WaySetting, mixture: list[tuple[float, _Pure]]) -> Ways:
         weight += np.bincount(flow, value, minlength=flows)
         sold += np.bincount(flow, left, minlength=flows)
         element_value += value
+        element_sold += left
         evading |= pure.evading
     alive = weight > 0.0
     per = np.where(alive, weight, 1.0)
@@ -201,7 +205,7 @@ def _close(setting: WaySetting, mixture: list[tuple[float, _Pure]]) -> Ways:
     margin = _margin_change(setting, element_value) * (customs / per)[flow]
     np.add.at(claim, (flow, owner), margin)
     keep -= np.bincount(flow, margin, minlength=flows)
-    return Ways(weight, keep, claim, element_value, evading)
+    return Ways(weight, keep, claim, element_value, element_sold / per[flow], evading)
 
 
 def _margin_change(
