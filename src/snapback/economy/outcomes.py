@@ -1,0 +1,149 @@
+"""What a solved state means to people: incomes, the rulers' revenue, the patron's gain, the gateway.
+
+Each outcome is one small function of states; :class:`Measuring` holds the reference that money is
+measured against, the world with the sanctions of the vintage in force (model, section 5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
+
+    from snapback.economy.equilibrium import Equilibrium
+    from snapback.economy.setup import Setup
+    from snapback.economy.states import State
+
+
+@dataclass(frozen=True)
+class Measuring:
+    """Turns states into USD million a year of the reference year, against a reference state.
+
+    Attributes
+    ----------
+    setup
+        The case on its world.
+    reference
+        The sanctioned world.
+    """
+
+    setup: Setup
+    reference: State
+
+    @cached_property
+    def dollars(self) -> Float[np.ndarray, " region"]:
+        """USD million of the reference year that a unit of each region's model money stands for.
+
+        The reference year is a sanctioned one, so its domestic product is that of the reference state.
+        """
+        return np.asarray(self.setup.scale / self.reference.equilibrium.wage)
+
+    def income_change(self, state: State) -> Float[np.ndarray, " region"]:
+        """Real income against the reference, as a fraction: I'/P of final spending."""
+        return np.asarray(
+            real_income(state.equilibrium) / real_income(self.reference.equilibrium) - 1.0
+        )
+
+    def equivalent_variation(self, state: State) -> Float[np.ndarray, " region"]:
+        """Money that would make each region as well off in the sanctioned world. USD million a year."""
+        return self.income_change(state) * self.reference.equilibrium.income * self.dollars
+
+    def regime_revenue(self, state: State) -> float:
+        """Money the rulers can spend, at the reference state's prices. USD million a year.
+
+        A general take on national income, extra takes on the sales of state sectors, a share of what the
+        target's routes earn, and the patron's subsidy.
+        """
+        terms, target, eq = self.setup.regime, self.setup.target, state.equilibrium
+        national_income = eq.wage[target] * self.setup.world.value_added[target]
+        taken = (
+            terms.general_take * national_income
+            + float(terms.takes @ eq.output[target])
+            + terms.margin_share * route_income(self.setup, state)[target]
+        )
+        deflator = eq.final_price[target] / self.reference.equilibrium.final_price[target]
+        return float(taken / deflator * self.dollars[target] + terms.subsidy)
+
+    def patron_gain(self, state: State) -> float:
+        """Equivalent variation of the patron; zero where the case has none. USD million a year."""
+        patron = self.setup.patron
+        return 0.0 if patron is None else float(self.equivalent_variation(state)[patron])
+
+    def gateway(self, state: State) -> tuple[float, float]:
+        """Flow of goods, and of settlements, that passes the target because the patron's direct way is barred.
+
+        Counted at the purchaser's price in the patron's dollars. USD million a year.
+        """
+        setup, table = self.setup, self.setup.ways.table
+        if setup.patron is None:
+            return 0.0, 0.0
+        i, j, _ = table.flow.T
+        flow = table.cell_flow[table.element_cell]
+        via_target = np.array([*(r.via == setup.target for r in setup.ways.routes), False])[table.element_route]
+        for_patron = (i == setup.patron) | (j == setup.patron)
+        counted = via_target & for_patron[flow] & state.ways.evading
+        value = touched_value(setup, state)[flow] * state.ways.element_value * self.dollars[setup.patron]
+        return (
+            float(value[counted & table.reexport].sum()),
+            float(value[counted & table.payments].sum()),
+        )
+
+    def dependence(self, state: State) -> float:
+        """Patron's share of the target's goods trade, exports and imports together, as a fraction."""
+        setup = self.setup
+        if setup.patron is None:
+            return 0.0
+        exports, imports = self.target_trade(state)
+        turnover = exports[:, setup.goods].sum(axis=1) + imports[:, setup.goods].sum(axis=1)
+        return float(turnover[setup.patron] / turnover.sum())
+
+    def target_trade(
+        self, state: State
+    ) -> tuple[Float[np.ndarray, "partner sector"], Float[np.ndarray, "partner sector"]]:
+        """Exports to and imports from every partner, at producer prices and the target's dollars."""
+        target = self.setup.target
+        flow = producer_flow(self.setup, state) * self.dollars[target]
+        exports, imports = flow[target].copy(), flow[:, target].copy()
+        exports[target] = 0.0
+        imports[target] = 0.0
+        return exports, imports
+
+    def route_value(self, state: State) -> Float[np.ndarray, " route"]:
+        """Value on every route at the purchaser's price, in the target's dollars. USD million a year."""
+        setup, table = self.setup, self.setup.ways.table
+        flow = table.cell_flow[table.element_cell]
+        value = touched_value(setup, state)[flow] * state.ways.element_value
+        on_route = table.element_route >= 0
+        total = np.bincount(table.element_route[on_route], value[on_route], minlength=len(setup.ways.routes))
+        return np.asarray(total * self.dollars[setup.target])
+
+
+def real_income(equilibrium: Equilibrium) -> Float[np.ndarray, " region"]:
+    """Income over the price of final spending, in base-year prices."""
+    return np.asarray(equilibrium.income / equilibrium.final_price)
+
+
+def touched_value(setup: Setup, state: State) -> Float[np.ndarray, " flow"]:
+    """Purchaser's value of every touched flow, in the world's currency unit."""
+    i, j, s = setup.ways.table.flow.T
+    eq = state.equilibrium
+    return np.asarray(eq.trade_share[i, j, s] * eq.expenditure[j, s])
+
+
+def producer_flow(setup: Setup, state: State) -> Float[np.ndarray, "origin destination sector"]:
+    """Value of every flow at producer prices, in the world's currency unit."""
+    eq = state.equilibrium
+    keep = 1.0 / (1.0 + setup.world.tariff)
+    i, j, s = setup.ways.table.flow.T
+    keep[i, j, s] = state.ways.keep
+    return np.asarray(eq.trade_share * eq.expenditure[None] * keep)
+
+
+def route_income(setup: Setup, state: State) -> Float[np.ndarray, " region"]:
+    """Income of every region as owner of ways: fees, margins against the base year, rents."""
+    return np.asarray((touched_value(setup, state)[:, None] * state.ways.claim).sum(axis=0))
