@@ -1,0 +1,187 @@
+"""A case that has been read and checked: what every later step works from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path  # noqa: TC003 -- pydantic reads the annotation when the class is built
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, Field
+
+from snapback.case.facts import Row, read_facts
+from snapback.case.parameters import Parameter  # noqa: TC001 -- as for Path
+from snapback.case.scalars import Bounds
+from snapback.case.schema import CaseFile
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from snapback.case.prior import Prior
+    from snapback.case.yaml_reader import Path_
+
+WORLD = "WLD"
+"""Group of all regions of the world, built in."""
+
+ALL = "all"
+"""Group of all sectors of the world, built in."""
+
+
+class Case(CaseFile):
+    """Everything a case folder says, in the analyst's words (codes and names, no indices).
+
+    Attributes
+    ----------
+    folder
+        Where it was read from.
+    parameters
+        By name, in the order of ``parameters.yaml``.
+    """
+
+    folder: Path
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
+
+    @property
+    def world_file(self) -> Path | None:
+        """World table that the case brings along; ``None`` where it names an embedded world."""
+        return self.folder / self.world if is_world_path(self.world) else None
+
+    def central(self) -> dict[str, float]:
+        """Central value of every parameter."""
+        return {name: parameter.central for name, parameter in self.parameters.items()}
+
+    def value(self, quantity: float | str, values: Mapping[str, float] | None = None) -> float:
+        """Give the number that a quantity stands for.
+
+        Parameters
+        ----------
+        quantity
+            A number, or the name of a parameter.
+        values
+            Value of each parameter in one draw; the central values where not given.
+
+        Raises
+        ------
+        KeyError
+            If neither ``values`` nor the case knows the parameter.
+        """
+        if not isinstance(quantity, str):
+            return quantity
+        if values is not None and quantity in values:
+            return float(values[quantity])
+        return self.parameters[quantity].central
+
+    def prior(self, name: str) -> Prior:
+        """Distribution of a parameter, kept inside the bounds of every field that uses it."""
+        used = [bounds for _, quantity, bounds in self.quantities() if quantity == name]
+        lower = max((b.lower for b in used), default=-float("inf"))
+        upper = min((b.upper for b in used), default=float("inf"))
+        return self.parameters[name].prior(Bounds(lower, upper))
+
+    def quantities(self) -> Iterator[tuple[Path_, float | str, Bounds]]:
+        """Every place where a number or a parameter stands: its path, what stands there, its bounds."""
+        return quantities_of(self)
+
+    def regions(self, codes: Iterable[str], countries: Sequence[str]) -> tuple[str, ...]:
+        """Expand groups and ``WLD`` into regions of the world, in the world's order."""
+        found = expanded(codes, self.groups, WORLD, countries)
+        return tuple(c for c in countries if c in found)
+
+    def sectors(self, codes: Iterable[str], sectors: Sequence[str]) -> tuple[str, ...]:
+        """Expand sector groups and ``all`` into sectors of the world, in the world's order."""
+        found = expanded(codes, self.sector_groups, ALL, sectors)
+        return tuple(s for s in sectors if s in found)
+
+    def facts(self, name: str, vintage: dt.date | None = None) -> tuple[Row, ...]:
+        """Rows of ``facts/NAME.csv`` that were known at the case's vintage, or at an earlier one.
+
+        Later rows are never returned, whatever is asked for.
+        """
+        limit = self.vintage if vintage is None else min(vintage, self.vintage)
+        return read_facts(self.folder, name, limit)
+
+    def fingerprint(self) -> str:
+        """Hash of what the case says: the same for any order of keys, comments and layout.
+
+        The facts count as far as the vintage lets them be read, and so does a world table in the folder.
+        """
+        said: dict[str, Any] = {
+            "case": {name: _plain(getattr(self, name)) for name in CaseFile.model_fields},
+            "parameters": {name: _plain(p) for name, p in self.parameters.items()},
+            "facts": {
+                path.stem: [dict(row) for row in self.facts(path.stem)]
+                for path in sorted((self.folder / "facts").glob("*.csv"))
+            },
+        }
+        if self.world_file is not None:
+            said["world"] = hashlib.sha256(self.world_file.read_bytes()).hexdigest()
+        text = json.dumps(said, sort_keys=True, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_world_path(world: str) -> bool:
+    """Say whether ``world`` is a path and not the name of an embedded world."""
+    return any(sign in world for sign in "./\\")
+
+
+def expanded(
+    codes: Iterable[str], groups: Mapping[str, Sequence[str]], everything: str, universe: Iterable[str]
+) -> set[str]:
+    """Replace names of groups by their members; codes that are no group stay."""
+    found: set[str] = set()
+    for code in codes:
+        if code in groups:
+            found.update(groups[code])
+        elif code == everything:
+            found.update(universe)
+        else:
+            found.add(code)
+    return found
+
+
+def quantities_of(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, float | str, Bounds]]:
+    """Walk a model and its parts for fields that are annotated with :class:`Bounds`."""
+    for name, info in type(model).model_fields.items():
+        value = getattr(model, name)
+        if isinstance(value, BaseModel):
+            yield from quantities_of(value, (*path, name))
+        elif isinstance(value, tuple):
+            for n, item in enumerate(value):
+                if isinstance(item, BaseModel):
+                    yield from quantities_of(item, (*path, name, n))
+        elif isinstance(value, dict) or (isinstance(value, float | str) and not isinstance(value, bool)):
+            bounds = _bounds_in(info.annotation, info.metadata)
+            if bounds is None:
+                continue
+            if isinstance(value, dict):
+                for key, item in value.items():
+                    yield (*path, name, key), item, bounds
+            else:
+                yield (*path, name), value, bounds
+
+
+def _bounds_in(annotation: Any, metadata: Iterable[Any] = ()) -> Bounds | None:  # noqa: ANN401
+    """Find the bounds in an annotation, as deep as in ``dict[str, Positive]`` and ``Share | None``."""
+    own = (*metadata, *getattr(annotation, "__metadata__", ()))
+    for item in own:
+        if isinstance(item, Bounds):
+            return item
+    for part in getattr(annotation, "__args__", ()):
+        found = _bounds_in(part)
+        if found is not None:
+            return found
+    return None
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    """Reduce a value to what JSON can hold, without choices that depend on the platform."""
+    if isinstance(value, BaseModel):
+        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    if value is None or isinstance(value, str | bool):
+        return value
+    return float(value).hex() if isinstance(value, int | float) else value.isoformat()

@@ -1,0 +1,226 @@
+"""The case language: what an analyst may write in ``case.yaml``.
+
+Wherever a number may stand, the name of a parameter may stand too (a *quantity*). Regions are alpha-3 codes
+of the world, names of ``groups``, or ``WLD`` for all; sectors are codes of the world, names of
+``sector_groups``, or ``all``. The models check one file's form; what refers to something else is checked
+in :mod:`snapback.case.check`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from snapback.case.scalars import Bounds, Code, Day, Identifier, Text, quantity
+
+Confidence = Literal["sourced", "recalled", "derived", "computed", "judgement"]
+Form = Literal["in_force", "licensed", "delisted"]
+EasedForm = Literal["licensed", "delisted"]
+Kind = Literal[
+    "import_ban",
+    "export_ban",
+    "services_ban",
+    "overflight_ban",
+    "tariff",
+    "price_cap",
+    "payment_ban",
+    "listing",
+    "transit_ban",
+    "border_closure",
+    "debt_ban",
+    "asset_freeze",
+    "fine",
+    "working_capital",
+]
+Role = Literal["target", "regime", "patron", "sender", "transit", "third_party", "street"]
+
+Share = Annotated[float | str, quantity(0.0, 1.0)]
+NonNegative = Annotated[float | str, quantity(0.0)]
+Positive = Annotated[float | str, quantity(0.0, open_below=True)]
+Number = Annotated[float | str, quantity()]
+
+MAX_PACKAGES = 8
+"""The ledger solves every combination: 2^8 = 256 economies."""
+
+__all__ = ["Bounds", "CaseFile", "Measure", "Package", "Route"]
+
+
+class Strict(BaseModel):
+    """Nothing is guessed, nothing unknown is ignored, nothing changes after reading."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Actor(Strict):
+    """Who appears in the ledger."""
+
+    id: Identifier
+    title: Text
+    role: Role
+    regions: tuple[Code, ...] = Field(description="regions or groups whose income is this actor's")
+    note: Text | None = None
+
+
+class KeyHolder(Strict):
+    """Whoever's consent a measure's value needs."""
+
+    id: Identifier
+    title: Text
+    actor: Text = Field(description="id of the actor that the key holder belongs to")
+    decides: Text = Field(description="how the decision is taken, in words")
+    source: Text | None = None
+    note: Text | None = None
+
+
+class Package(Strict):
+    """Measures that are eased together."""
+
+    id: Identifier
+    title: Text
+    form: EasedForm | None = Field(None, description="what easing means: licensed or delisted")
+    forms: tuple[EasedForm, ...] = Field((), description="both forms as separate states")
+    key_holders: tuple[Text, ...]
+    reversibility: Text
+    source: Text
+    note: Text | None = None
+
+    @property
+    def eased_forms(self) -> tuple[EasedForm, ...]:
+        """Forms that easing can take, the one of ``form`` where only one is given."""
+        if self.forms:
+            return self.forms
+        return (self.form,) if self.form else ()
+
+
+class Route(Strict):
+    """A way from origin to destination other than the direct one."""
+
+    id: Identifier
+    title: Text
+    origins: tuple[Code, ...]
+    destinations: tuple[Code, ...]
+    sectors: tuple[Text, ...]
+    via: Code = Field(description="region that the route passes")
+    share: Share = Field(description="baseline share of the flow's value on this route")
+    margin: Share = Field(description="share of the flow's value on this route that its owner earns")
+    owner: Code = Field(description="region that earns the margin and a capacity rent")
+    evasion_cost: NonNegative | None = Field(
+        None,
+        description="given for a re-export, which a ban on the direct way does not reach: its extra cost",
+    )
+    evasion_margin: Share = 0.0
+    capacity: Positive | None = None
+    carries: Literal["goods", "payments"] = "goods"
+    source: Text
+    confidence: Confidence | None = None
+    note: Text | None = None
+
+
+class Scope(Strict):
+    """The flows that a measure covers."""
+
+    origins: tuple[Code, ...] = ()
+    destinations: tuple[Code, ...] = ()
+    sectors: tuple[Text, ...] = ()
+    via: tuple[Code, ...] = ()
+    routes: tuple[Text, ...] = ()
+
+
+class Renewal(Strict):
+    """How a measure that ends by itself is kept in force."""
+
+    rule: Text
+    every_months: Annotated[int, Field(gt=0, le=1200)]
+    if_not: Literal["lapse", "stay"]
+
+
+class Wedge(Strict):
+    """The part of a cost that is somebody's income instead of burnt."""
+
+    share: Share
+    owner: Code
+
+
+class Measure(Strict):
+    """One legal act with its scope, in force at the vintage."""
+
+    id: Identifier
+    title: Text
+    sender: Text = Field(description="an actor's id, a region, or a name in `institutions`")
+    act: Text = Field(description="the legal act with its number")
+    date: Day
+    expires: Day | None = None
+    renewal: Renewal | None = None
+    kind: Kind
+    scope: Scope
+    coverage: Share = Field(1.0, description="share of each flow in scope that is covered")
+    coverage_source: Text | None = None
+    cost: NonNegative | None = None
+    rate: NonNegative | None = None
+    amount: NonNegative | None = None
+    wedge: Wedge | None = None
+    form: Form = "in_force"
+    key_holders: tuple[Text, ...]
+    package: Text = Field("none", description="id of a package, `background` or `none`")
+    reversal: Text = Field(description="how the act is undone, in words")
+    source: Text
+    confidence: Confidence
+    note: Text | None = None
+
+
+class Take(Strict):
+    """The part of the sales of state sectors that the rulers can spend."""
+
+    sectors: tuple[Text, ...]
+    rate: Share
+    source: Text | None = None
+
+
+class RegimeRevenue(Strict):
+    """How the rulers' revenue is counted."""
+
+    general_take: Share = Field(description="share of GDP that the rulers can spend")
+    takes: tuple[Take, ...] = ()
+    margin_share: Share = 0.0
+    subsidy: NonNegative = Field(0.0, description="USD million a year from the patron")
+    source: Text | None = None
+    note: Text | None = None
+
+
+class Elasticity(Strict):
+    """Trade elasticities; what is not named here is the world's."""
+
+    theta: dict[str, Positive] = Field(default_factory=dict)
+    short_run_ratio: Annotated[float | str, quantity(0.0, 1.0, open_below=True)] | None = None
+    note: Text | None = None
+
+
+class CaseFile(Strict):
+    """All of ``case.yaml``."""
+
+    snapback: Literal[1] = Field(description="version of the case language: 1")
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+    title: Text
+    question: Text = Field(description="the question that the case answers, in one sentence")
+    vintage: Day = Field(description="facts dated later may not be read, as 2025-02-15")
+    world: Text = Field(description="name of an embedded world, or a path inside the case folder")
+    overlap: Literal["nested", "independent"] = "nested"
+    target: Code
+    patron: Code | None = None
+    groups: dict[str, tuple[Code, ...]] = Field(default_factory=dict)
+    sector_groups: dict[str, tuple[Text, ...]] = Field(default_factory=dict)
+    institutions: dict[str, Text] = Field(
+        default_factory=dict, description="senders that are no region: name and title"
+    )
+    actors: tuple[Actor, ...]
+    key_holders: tuple[KeyHolder, ...] = ()
+    packages: tuple[Package, ...] = ()
+    routes: tuple[Route, ...] = ()
+    dispersion: dict[str, Positive] = Field(default_factory=dict)
+    measures: tuple[Measure, ...]
+    regime: RegimeRevenue | None = None
+    elasticity: Elasticity = Field(default_factory=Elasticity)
+    overcompliance: Share | None = None
+    lending_income_share: Share | None = None
+    note: Text | None = None
