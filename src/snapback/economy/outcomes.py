@@ -45,9 +45,7 @@ class Measuring:
 
     def income_change(self, state: State) -> Float[np.ndarray, " region"]:
         """Real income against the reference, as a fraction: I'/P of final spending."""
-        return np.asarray(
-            real_income(state.equilibrium) / real_income(self.reference.equilibrium) - 1.0
-        )
+        return np.asarray(real_income(state.equilibrium) / real_income(self.reference.equilibrium) - 1.0)
 
     def equivalent_variation(self, state: State) -> Float[np.ndarray, " region"]:
         """Money that would make each region as well off in the sanctioned world. USD million a year."""
@@ -75,7 +73,7 @@ class Measuring:
         return 0.0 if patron is None else float(self.equivalent_variation(state)[patron])
 
     def gateway(self, state: State) -> tuple[float, float]:
-        """Flow of goods, and of settlements, that passes the target because the patron's direct way is barred.
+        """Goods, and settlements, that pass the target because the patron's direct way is barred.
 
         Counted at the purchaser's price in the patron's dollars. USD million a year.
         """
@@ -84,7 +82,9 @@ class Measuring:
             return 0.0, 0.0
         i, j, _ = table.flow.T
         flow = table.cell_flow[table.element_cell]
-        via_target = np.array([*(r.via == setup.target for r in setup.ways.routes), False])[table.element_route]
+        via_target = np.array([*(r.via == setup.target for r in setup.ways.routes), False])[
+            table.element_route
+        ]
         for_patron = (i == setup.patron) | (j == setup.patron)
         counted = via_target & for_patron[flow] & state.ways.evading
         value = touched_value(setup, state)[flow] * state.ways.element_value * self.dollars[setup.patron]
@@ -105,7 +105,7 @@ class Measuring:
     def target_trade(
         self, state: State
     ) -> tuple[Float[np.ndarray, "partner sector"], Float[np.ndarray, "partner sector"]]:
-        """Exports to and imports from every partner, at producer prices and the target's dollars."""
+        """Give exports to and imports from every partner, at producer prices and the target's dollars."""
         target = self.setup.target
         flow = producer_flow(self.setup, state) * self.dollars[target]
         exports, imports = flow[target].copy(), flow[:, target].copy()

@@ -6,10 +6,11 @@ Nothing after this file reads a name. One draw of the parameters gives one setup
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from snapback.case.case import ALL, WORLD, expanded
 from snapback.economy.cells import cell_table
 from snapback.economy.kinds import KINDS, Terms
 from snapback.economy.locks import Lock, Payment, Route
@@ -21,13 +22,9 @@ if TYPE_CHECKING:
 
     from jaxtyping import Bool, Float
 
-    from snapback.case import Case
+    from snapback.case import Case, Measure
+    from snapback.case import Route as CaseRoute
     from snapback.world import World
-
-WHOLE_WORLD = "WLD"
-ALL_SECTORS = "all"
-BACKGROUND = "background"
-NO_PACKAGE = "none"
 
 
 @dataclass(frozen=True)
@@ -154,32 +151,30 @@ def setup(
         Where the case names what the world does not have.
     """
     reader = _Reader(case, world, case.central() if values is None else values)
-    return reader.setup(horizon, overlap or case.spec.overlap)
+    return reader.setup(horizon, overlap or case.overlap)
 
 
 class _Reader:
     """Holds what is needed to look names up, and collects problems."""
 
     def __init__(self, case: Case, world: World, values: Mapping[str, float]) -> None:
-        self.case, self.spec, self.world, self.values = case, case.spec, world, values
+        self.case, self.world, self.values = case, world, values
         self.problems: list[Problem] = []
 
     def setup(self, horizon: str, overlap: str) -> Setup:
-        spec = self.spec
+        case = self.case
         world = replace(self.world, theta=self._theta(horizon))
-        target = self._region(spec.target, "target")
-        patron = None if spec.patron is None else self._region(spec.patron, "patron")
+        target = self._region(case.target, "target")
+        patron = None if case.patron is None else self._region(case.patron, "patron")
         scale = _scale(world)
         routes = self._routes()
         locks, payments = self._effects(routes, scale[target])
-        holders = tuple(h.id for h in spec.key_holders)
-        goods = self.sectors(
-            ["goods"] if "goods" in spec.sector_groups else [ALL_SECTORS], "sector_groups.goods"
-        )
+        holders = tuple(h.id for h in case.key_holders)
+        goods = self.sectors(["goods"] if "goods" in case.sector_groups else [ALL], "sector_groups.goods")
         packages = self._packages(holders)
         actors = tuple(
             Actor(a.id, a.title, a.role, tuple(np.flatnonzero(self.regions(a.regions, f"actors.{a.id}"))))
-            for a in spec.actors
+            for a in case.actors
         )
         regime = self._regime()
         if self.problems:
@@ -194,12 +189,12 @@ class _Reader:
             phi=phi,
             base_tariff=world.tariff[origin, destination, sector],
             regions=len(world.countries),
-            overcompliance=self._number(spec.overcompliance, 1.0),
+            overcompliance=self._number(case.overcompliance, 1.0),
         )
-        forms = [m.form for m in spec.measures]
+        forms = [m.form for m in case.measures]
         return Setup(
             world=world,
-            measures=tuple(m.id for m in spec.measures),
+            measures=tuple(m.id for m in case.measures),
             in_force=np.array([float(form == "in_force") for form in forms]),
             licensed=np.array([float(form == "licensed") for form in forms]),
             payments=payments,
@@ -221,42 +216,36 @@ class _Reader:
 
     def _theta(self, horizon: str) -> Float[np.ndarray, " sector"]:
         theta = np.array(self.world.theta)
-        for name, quantity in self.spec.elasticity.theta.items():
+        for name, quantity in self.case.elasticity.theta.items():
             for s in np.flatnonzero(self.sectors([name], f"elasticity.theta.{name}")):
                 theta[s] = self._number(quantity)
         if horizon == "short":
-            theta = theta * self._number(self.spec.elasticity.short_run_ratio, 1.0)
+            theta = theta * self._number(self.case.elasticity.short_run_ratio, 1.0)
         theta.setflags(write=False)
         return theta
 
     def _dispersion(self, theta: Float[np.ndarray, " sector"]) -> Float[np.ndarray, " sector"]:
         """Give phi >= theta: a flow cannot be choosier among suppliers than among ways to the same one."""
-        named = dict(self.spec.dispersion)
+        named = dict(self.case.dispersion)
         phi = np.full(len(theta), self._number(named.pop("default", None), 0.0))
         for name, quantity in named.items():
             phi[self.sectors([name], f"dispersion.{name}")] = self._number(quantity)
         return np.maximum(phi, theta)
 
-    def regions(self, names: Iterable[str], where: str) -> Bool[np.ndarray, " region"]:
-        mask = np.zeros(len(self.world.countries), dtype=bool)
-        for name in names:
-            if name == WHOLE_WORLD:
-                mask[:] = True
-            elif name in self.spec.groups:
-                mask |= self.regions(self.spec.groups[name], f"groups.{name}")
-            else:
-                mask[self._region(name, where)] = True
-        return mask
+    def regions(self, codes: Iterable[str], where: str) -> Bool[np.ndarray, " region"]:
+        found = expanded(codes, self.case.groups, WORLD, self.world.countries)
+        return self._mask(found, self.world.countries, where, "region")
 
-    def sectors(self, names: Iterable[str], where: str) -> Bool[np.ndarray, " sector"]:
-        mask = np.zeros(len(self.world.sectors), dtype=bool)
-        for name in names:
-            if name in self.spec.sector_groups:
-                mask |= self.sectors(self.spec.sector_groups[name], f"sector_groups.{name}")
-            elif name == ALL_SECTORS:
-                mask[:] = True
-            else:
-                mask[self._position(self.world.sectors, name, where, "sector")] = True
+    def sectors(self, codes: Iterable[str], where: str) -> Bool[np.ndarray, " sector"]:
+        found = expanded(codes, self.case.sector_groups, ALL, self.world.sectors)
+        return self._mask(found, self.world.sectors, where, "sector")
+
+    def _mask(
+        self, names: set[str], labels: Sequence[str], where: str, what: str
+    ) -> Bool[np.ndarray, " label"]:
+        mask = np.zeros(len(labels), dtype=bool)
+        for name in sorted(names):
+            mask[self._position(labels, name, where, what)] = True
         return mask
 
     def _region(self, name: str, where: str) -> int:
@@ -274,7 +263,7 @@ class _Reader:
 
     def _routes(self) -> tuple[Route, ...]:
         routes = []
-        for n, r in enumerate(self.spec.routes):
+        for n, r in enumerate(self.case.routes):
             where = f"routes[{n}]"
             via, owner = self._region(r.via, f"{where}.via"), self._region(r.owner, f"{where}.owner")
             flows = self._flows(r.origins, r.destinations, r.sectors, where)
@@ -307,11 +296,11 @@ class _Reader:
         return (i[:, None] & j[None, :] & ~home)[:, :, None] & s
 
     def _effects(self, routes: tuple[Route, ...], dollar: float) -> tuple[list[Lock], tuple[Payment, ...]]:
-        senders = list(dict.fromkeys(m.sender for m in self.spec.measures))
+        senders = list(dict.fromkeys(m.sender for m in self.case.measures))
         names = [r.name for r in routes]
         locks: list[Lock] = []
         payments: list[Payment] = []
-        for n, m in enumerate(self.spec.measures):
+        for n, m in enumerate(self.case.measures):
             terms = self._terms(n, m, senders.index(m.sender), names, routes, dollar)
             for effect in KINDS[m.kind](terms):
                 if isinstance(effect, Payment):
@@ -323,11 +312,11 @@ class _Reader:
     def _terms(
         self,
         n: int,
-        m: Any,
+        m: Measure,
         sender: int,
         names: list[str],
         routes: tuple[Route, ...],
-        dollar: float,  # noqa: ANN401
+        dollar: float,
     ) -> Terms:
         where = f"measures[{n}].scope"
         via = self.regions(m.scope.via, f"{where}.via")
@@ -336,7 +325,7 @@ class _Reader:
             sender=sender,
             origins=self.regions(m.scope.origins, f"{where}.origins"),
             destinations=self.regions(m.scope.destinations, f"{where}.destinations"),
-            sectors=self.sectors(m.scope.sectors or [ALL_SECTORS], f"{where}.sectors"),
+            sectors=self.sectors(m.scope.sectors or [ALL], f"{where}.sectors"),
             sender_regions=self._sender_regions(m.sender),
             routes=tuple(names.index(name) for name in m.scope.routes),
             ways_via=tuple(k for k, route in enumerate(routes) if via[route.via]),
@@ -344,19 +333,19 @@ class _Reader:
             cost=self._number(m.cost),
             rate=self._number(m.rate),
             amount=self._number(m.amount) / dollar,
-            lending_income_share=self._number(self.spec.lending_income_share, 1.0),
+            lending_income_share=self._number(self.case.lending_income_share, 1.0),
             wedge_share=self._number(m.wedge.share) if m.wedge else 0.0,
             wedge_owner=self._region(m.wedge.owner, f"measures[{n}].wedge.owner") if m.wedge else -1,
-            target=self._region(self.spec.target, "target"),
+            target=self._region(self.case.target, "target"),
             size=self.world.value_added,
         )
 
     def _sender_regions(self, sender: str) -> Bool[np.ndarray, " region"]:
         """Give the regions of a sender; an institution such as a development bank has none."""
-        for actor in self.spec.actors:
+        for actor in self.case.actors:
             if actor.id == sender:
                 return self.regions(actor.regions, f"actors.{sender}")
-        known = sender in self.world.countries or sender in self.spec.groups
+        known = sender in self.world.countries or sender in self.case.groups
         return self.regions([sender] if known else (), "sender")
 
     def _packages(self, holders: tuple[str, ...]) -> tuple[Package, ...]:
@@ -364,28 +353,28 @@ class _Reader:
             Package(
                 name=p.id,
                 title=p.title,
-                measures=tuple(n for n, m in enumerate(self.spec.measures) if m.package == p.id),
+                measures=tuple(n for n, m in enumerate(self.case.measures) if m.package == p.id),
                 forms=p.eased_forms,
                 holders=tuple(holders.index(h) for h in p.key_holders),
             )
-            for p in self.spec.packages
+            for p in self.case.packages
         )
 
     def _regime(self) -> RegimeTerms:
         takes = np.zeros(len(self.world.sectors))
-        if self.spec.regime is None:
+        if self.case.regime is None:
             return RegimeTerms(0.0, takes, 0.0, 0.0)
-        for n, take in enumerate(self.spec.regime.takes):
+        for n, take in enumerate(self.case.regime.takes):
             takes[self.sectors(take.sectors, f"regime.takes[{n}].sectors")] += self._number(take.rate)
         return RegimeTerms(
-            general_take=self._number(self.spec.regime.general_take),
+            general_take=self._number(self.case.regime.general_take),
             takes=takes,
-            margin_share=self._number(self.spec.regime.margin_share),
-            subsidy=self._number(self.spec.regime.subsidy),
+            margin_share=self._number(self.case.regime.margin_share),
+            subsidy=self._number(self.case.regime.subsidy),
         )
 
 
-def _mode(route: Any) -> str:  # noqa: ANN401 -- a route of the case's schema
+def _mode(route: CaseRoute) -> str:
     """Tell how a route relates to the flow's own bans: see :class:`~snapback.economy.locks.Route`."""
     if route.carries == "payments":
         return "payments"

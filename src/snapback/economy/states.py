@@ -36,7 +36,7 @@ _FREE_RENT = 1e-12
 
 @dataclass(frozen=True)
 class Forms:
-    """Which measures are in force and which are licensed, as 0 or 1; the others are delisted. [measure]"""
+    """Which measures are in force and which are licensed, as 0 or 1, per measure; the others are delisted."""
 
     in_force: Float[np.ndarray, " measure"]
     licensed: Float[np.ndarray, " measure"]
@@ -134,7 +134,7 @@ def solve_states(
             return [state for state in states if state is not None]
     worst = searches[open_states[0]]
     raise NotConverged(
-        f"rents of full routes were not found in {_STEPS} steps for {len(open_states)} of {len(forms)} states.",
+        f"rents of full routes were not found in {_STEPS} steps for {len(open_states)} states",
         residual=float("nan"),
         diagnostics={"rent": worst.rent.tolist(), "history": worst.history},
     )

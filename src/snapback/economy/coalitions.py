@@ -1,0 +1,72 @@
+"""Combinations of relief packages: which exist, what each does to the measures, what each is worth to whom."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from snapback.economy.states import Forms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jaxtyping import Float
+
+    from snapback.economy.outcomes import Measuring
+    from snapback.economy.setup import Actor, Setup
+    from snapback.economy.states import State
+
+
+def combinations(setting: Setup) -> list[tuple[str, ...]]:
+    """List the states of all packages: ``in_force`` or a form, one entry a package; all in force first."""
+    options = [("in_force", *package.forms) for package in setting.packages]
+    return [tuple(reversed(choice)) for choice in product(*reversed(options))]
+
+
+def fullest(setting: Setup) -> list[int]:
+    """Positions in :func:`combinations` of the 2^K coalitions of packages, each eased as far as it goes."""
+    position = {choice: n for n, choice in enumerate(combinations(setting))}
+    full = [package.forms[-1] if package.forms else "delisted" for package in setting.packages]
+    count = len(setting.packages)
+    return [
+        position[tuple(full[n] if c >> n & 1 else "in_force" for n in range(count))]
+        for c in range(1 << count)
+    ]
+
+
+def forms_of(setting: Setup, choice: Sequence[str]) -> Forms:
+    """Give every measure's form when each package is in the chosen state."""
+    forms = Forms(setting.in_force, setting.licensed)
+    for package, form in zip(setting.packages, choice, strict=True):
+        if form != "in_force":
+            forms = forms.eased(package.measures, form)
+    return forms
+
+
+def actor_values(
+    measuring: Measuring, states: Sequence[State], actors: Sequence[Actor]
+) -> Float[np.ndarray, "state actor"]:
+    """Gain of each actor in each state against the reference. USD million a year.
+
+    An actor's gain is the equivalent variation of its regions; the regime's is the change of its revenue.
+    """
+    held = measuring.regime_revenue(measuring.reference)
+    rows = []
+    for state in states:
+        variation = measuring.equivalent_variation(state)
+        rows.append(
+            [
+                measuring.regime_revenue(state) - held
+                if a.role == "regime"
+                else variation[list(a.regions)].sum()
+                for a in actors
+            ]
+        )
+    return np.array(rows).reshape(len(states), len(actors))
+
+
+def ledger_actors(setting: Setup) -> list[Actor]:
+    """Actors that have a column: all but the street, whose gain is not money."""
+    return [a for a in setting.actors if a.role != "street"]
