@@ -1,0 +1,80 @@
+"""The form of a world that the solver runs on, made once per world and kept with it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from jaxtyping import Bool, Float
+
+    from snapback.world.table import World
+
+PARALLEL_FROM = 200_000
+"""Shares and input coefficients from which threads share one solve; below, starting them costs more."""
+
+OUTPUT_FLOOR = 1e-12
+"""Scale of a sector's output where the base year has less than this part of an average sector's."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Arrays in the order [sector, destination, origin], a country's own in [sector, country].
+
+    ``taxed`` says which sectors have tariffs in the base year, ``keep`` is 1/(1 + t) there. ``output``
+    and ``receipts`` are the base year's: the first guess. ``uses`` is one where a sector buys an input.
+    """
+
+    share: Float[np.ndarray, "sector destination origin"]
+    keep: Float[np.ndarray, "sector destination origin"]
+    taxed: Bool[np.ndarray, " sector"]
+    gamma: Float[np.ndarray, "country sector input"]
+    beta: Float[np.ndarray, "sector country"]
+    alpha: Float[np.ndarray, "sector country"]
+    theta: Float[np.ndarray, " sector"]
+    value_added: Float[np.ndarray, " country"]
+    scale: Float[np.ndarray, "sector country"]
+    receipts: Float[np.ndarray, " country"]
+    damping: Float[np.ndarray, " country"]
+
+    @property
+    def parallel(self) -> bool:
+        """Whether one solve is large enough to be shared by threads."""
+        return self.share.size + self.gamma.size >= PARALLEL_FROM and threads() > 1
+
+
+def engine(world: World) -> Engine:
+    """Give the solver's form of a world; made on first use, then kept in the world's own dictionary."""
+    kept = world.__dict__.get("_engine")
+    if kept is None:
+        kept = world.__dict__["_engine"] = _make(world)
+    return kept
+
+
+def threads() -> int:
+    """Threads that may compute at once: ``NPROC`` where it is set, and never beyond the affinity."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    wanted = os.environ.get("NPROC", "")
+    return max(1, min(int(wanted), allowed)) if wanted.isdigit() else allowed
+
+
+def _make(world: World) -> Engine:
+    base = world.base
+    output = np.ascontiguousarray(base.output.T)
+    floor = OUTPUT_FLOOR * float(np.abs(output).mean())
+    return Engine(
+        share=np.ascontiguousarray(world.trade_share.transpose(2, 1, 0)),
+        keep=np.ascontiguousarray(1.0 / (1.0 + world.tariff.transpose(2, 1, 0))),
+        taxed=np.asarray(world.tariff.any(axis=(0, 1))),
+        gamma=np.array(world.input_share, order="C"),
+        beta=np.array(world.value_added_share.T, order="C"),
+        alpha=np.array(world.final_share.T, order="C"),
+        theta=world.theta.copy(),
+        value_added=world.value_added.copy(),
+        scale=np.maximum(output, floor),
+        receipts=(base.income - world.value_added - world.deficit) / world.value_added,
+        damping=np.ones(len(world.countries)),
+    )

@@ -1,0 +1,300 @@
+"""The equilibrium of a world under a scenario, in exact changes.
+
+Exact hat algebra with intermediate inputs, tariffs with revenue, deficits and transfers (Caliendo &
+Parro 2015; Eaton & Kortum 2002; Dekle, Eaton & Kortum 2007), with embargoes as exact zeros, partly
+covered flows and price wedges that have owners.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from snapback.economy.engine import engine
+from snapback.economy.scenario import Folded, Scenario, fold, scenario, use_threads
+from snapback.errors import InvalidScenario, NotConverged, Problem
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
+    from numpy.typing import ArrayLike, NDArray
+
+    from snapback.economy.shock import Shock
+    from snapback.world.table import World
+
+DEPTH = 10
+"""Past sweeps that the acceleration remembers."""
+
+MAX_SWEEPS = 3_000
+
+_one_shared_solve = threading.Lock()
+"""Numba's own thread pool takes one caller at a time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """An equilibrium: changes are new over old, levels in the world's currency unit, arrays read-only.
+
+    The numeraire is world value added. Large arrays are made when they are first read.
+
+    Attributes
+    ----------
+    wage
+        Change of the wage. [j]
+    price
+        Change of the price index; one where nobody supplies. [j, s]
+    unit_cost
+        Change of the cost of an input bundle. [i, s]
+    expenditure
+        Spending of j on s at purchasers' prices. [j, s]
+    output
+        Sales of i in s at producer prices. [i, s]
+    income
+        Value added, tariff and wedge revenue, deficit and transfers. [j]
+    residual
+        Largest change of the last sweep: logs of wages, prices and outputs, receipts over value added.
+    sweeps
+        Sweeps over the world that the solve took.
+    """
+
+    world: World
+    wage: Float[np.ndarray, " destination"]
+    price: Float[np.ndarray, "destination sector"]
+    unit_cost: Float[np.ndarray, "origin sector"]
+    expenditure: Float[np.ndarray, "destination sector"]
+    output: Float[np.ndarray, "origin sector"]
+    income: Float[np.ndarray, " destination"]
+    residual: float
+    sweeps: int
+    _scenario: Scenario = field(repr=False)
+    _receipts: Float[np.ndarray, " destination"] = field(repr=False)
+    _pull: Float[np.ndarray, "sector origin"] = field(repr=False)
+    _total: Float[np.ndarray, "sector destination"] = field(repr=False)
+    _folded: Folded | None = field(repr=False)
+
+    @cached_property
+    def trade_share(self) -> Float[np.ndarray, "origin destination sector"]:
+        """New share of j's spending on s that goes to i, tariffs and wedges included. [i, j, s]."""
+        from snapback.economy import fold_numba as kernel  # noqa: PLC0415 -- compiles
+
+        folded = self._folded or fold(self._scenario, parallel=False)
+        result = np.empty(self.world.trade_share.shape)
+        if engine(self.world).parallel:
+            with _one_shared_solve:
+                use_threads()
+                kernel.unfold_parallel(folded.offer, self._pull, self._total, result)
+        else:
+            kernel.unfold_serial(folded.offer, self._pull, self._total, result)
+        return _read_only(result)
+
+    @cached_property
+    def shock(self) -> Shock:
+        """The scenario in the form that every solve takes."""
+        return self._scenario.shock()
+
+    @cached_property
+    def tariff(self) -> Float[np.ndarray, "origin destination sector"]:
+        """Tariffs in force. [i, j, s]."""
+        return self._scenario.tariff()
+
+    @cached_property
+    def keep(self) -> Float[np.ndarray, "origin destination sector"]:
+        """Fraction of the purchaser's value that reaches the producer. [i, j, s]."""
+        return _read_only(self._scenario.keep())
+
+    @cached_property
+    def wedge_income(self) -> Float[np.ndarray, " destination"]:
+        """Income from owned wedges, wherever the flow goes. [j]."""
+        asked = self._scenario
+        i, j, s, owner = asked.claim.T
+        value = asked.fraction * self.trade_share[i, j, s] * self.expenditure[j, s]
+        result = np.zeros(len(self.world.countries))
+        np.add.at(result, owner, value)
+        return _read_only(result)
+
+    @cached_property
+    def final_price(self) -> Float[np.ndarray, " destination"]:
+        """Change of the price of final spending, prod_s P_js^a_js. [j]."""
+        return _read_only(np.exp((self.world.final_share * np.log(self.price)).sum(axis=1)))
+
+
+def equilibrium(
+    world: World,
+    cost: ArrayLike | None = None,
+    coverage: ArrayLike | None = None,
+    tariff: ArrayLike | None = None,
+    deficit: ArrayLike | None = None,
+    transfer: ArrayLike | None = None,
+    *,
+    shock: Shock | None = None,
+    tolerance: float = 1e-10,
+    start: Equilibrium | None = None,
+    max_sweeps: int = MAX_SWEEPS,
+) -> Equilibrium:
+    """Solve a world under a scenario; what is ``None`` stays as it is.
+
+    Parameters
+    ----------
+    world
+        The base year.
+    cost
+        Change k of the iceberg cost of the covered share of a flow, new over old, without the tariff
+        part; ``numpy.inf`` is an embargo. [i, j, s]
+    coverage
+        Share of the flow that ``cost`` falls on, in [0, 1]; all of it where not given. [i, j, s]
+    tariff
+        New tariffs, as fractions. [i, j, s]
+    deficit
+        New spending beyond income, summing to zero. [j]
+    transfer
+        Income given by others, summing to zero. [j]
+    shock
+        The scenario in the general form, instead of the arguments above.
+    tolerance
+        Largest change that the last sweep may make, in logs.
+    start
+        An equilibrium of the same world to start from.
+    max_sweeps
+        Sweeps after which the solve gives up.
+
+    Returns
+    -------
+    Equilibrium
+
+    Raises
+    ------
+    InvalidScenario
+        With every problem at once; also where a used sector is left without any supplier.
+    NotConverged
+        Where the residual stays above ``tolerance``; no number is returned.
+    """
+    asked = scenario(world, cost, coverage, tariff, deficit, transfer, shock)
+    if engine(world).parallel:
+        with _one_shared_solve:
+            use_threads()
+            folded = fold(asked, parallel=True)
+            return solve(asked, folded, tolerance, max_sweeps, start, parallel=True)
+    return solve(asked, fold(asked, parallel=False), tolerance, max_sweeps, start, parallel=False)
+
+
+def solve(
+    asked: Scenario,
+    folded: Folded,
+    tolerance: float,
+    max_sweeps: int,
+    start: Equilibrium | None = None,
+    *,
+    parallel: bool,
+    hold_folded: bool = True,
+) -> Equilibrium:
+    """Run the compiled solver on a folded scenario and give its result a form."""
+    from snapback.economy import kernel_numba as kernel  # noqa: PLC0415 -- compiles
+
+    world, form = asked.world, engine(asked.world)
+    sectors, countries = form.beta.shape
+    point = _first_point(world, folded, start)
+    image = np.empty_like(point)
+    given = asked.deficit + asked.transfer
+    # log cost, pull, total, log price, output, spending
+    cells = np.empty((6, sectors, countries))
+    income = np.empty(countries)
+    history = np.empty(max(1, max_sweeps))
+    run = kernel.solve_parallel if parallel else kernel.solve_serial
+    status, sweeps, residual, held = run(
+        folded.offer, folded.kept, folded.taxed, asked.claim, asked.fraction,
+        form.gamma, form.beta, form.alpha, form.theta, form.value_added, given, form.scale, form.damping,
+        point, image, tolerance, DEPTH,
+        *cells, income, history,
+    )  # fmt: skip
+    if status != kernel.CONVERGED:
+        raise _not_converged(asked, point, image, residual, history[:sweeps], tolerance)
+    if held:
+        raise _no_income(asked, income)
+    log_cost, pull, total, log_price, output, spending = cells
+    return Equilibrium(
+        world=world,
+        wage=_read_only(np.exp(point[:countries])),
+        price=_read_only(np.exp(log_price.T, order="C")),
+        unit_cost=_read_only(np.exp(log_cost.T, order="C")),
+        expenditure=_read_only(np.ascontiguousarray(spending.T)),
+        output=_read_only(np.ascontiguousarray(output.T)),
+        income=_read_only(income),
+        residual=residual,
+        sweeps=sweeps,
+        _scenario=asked,
+        _receipts=_read_only(point[-countries:].copy()),
+        _pull=pull,
+        _total=total,
+        _folded=folded if hold_folded else None,
+    )
+
+
+def _first_point(world: World, folded: Folded, start: Equilibrium | None) -> NDArray[np.float64]:
+    """Begin at the base year or at another equilibrium; outputs are zero where nothing is sold."""
+    form = engine(world)
+    sectors, countries = form.beta.shape
+    cells = sectors * countries
+    point = np.zeros(2 * countries + 2 * cells)
+    output = np.ones((sectors, countries))
+    if start is not None:
+        if start.world is not world:
+            raise InvalidScenario("start belongs to another world.", where="start", remedy="Solve it anew.")
+        point[:countries] = np.log(start.wage)
+        point[countries : countries + cells] = np.log(start.price.T).ravel()
+        output = np.maximum(start.output.T / form.scale, 1e-6)
+    if folded.sells is not None:
+        output = np.where(folded.sells, output, 0.0)
+    point[countries + cells : countries + 2 * cells] = output.ravel()
+    point[countries + 2 * cells :] = form.receipts if start is None else start._receipts  # noqa: SLF001
+    return point
+
+
+def _not_converged(
+    asked: Scenario,
+    point: NDArray[np.float64],
+    image: NDArray[np.float64],
+    residual: float,
+    history: NDArray[np.float64],
+    tolerance: float,
+) -> NotConverged:
+    world = asked.world
+    countries, sectors = len(world.countries), len(world.sectors)
+    change = np.abs(image - point)
+    worst = int(np.nanargmax(change)) if np.isfinite(change).any() else 0
+    if worst < countries:
+        place = f"wage of {world.countries[worst]}"
+    elif worst >= countries + 2 * countries * sectors:
+        place = f"receipts of {world.countries[worst - countries - 2 * countries * sectors]}"
+    else:
+        kind, cell = divmod(worst - countries, countries * sectors)
+        s, j = divmod(cell, countries)
+        place = f"{('price', 'output')[kind]} of {world.sectors[s]} in {world.countries[j]}"
+    return NotConverged(
+        f"{asked.where}the equilibrium did not settle: after {len(history)} sweeps the last one still moved "
+        f"the {place}; residual {residual:.3g}, tolerance {tolerance:.3g}. A smaller shock, or a start "
+        "from a nearby equilibrium, may help.",
+        float(residual),
+        {"history": history.copy(), "worst": place, "sweeps": len(history), "tolerance": tolerance},
+    )
+
+
+def _no_income(asked: Scenario, income: NDArray[np.float64]) -> InvalidScenario:
+    lowest = int(np.argmin(income / asked.world.value_added))
+    return InvalidScenario(
+        [
+            Problem(
+                "error",
+                f"{asked.where}deficit, transfer",
+                f"leave {asked.world.countries[lowest]} without income to spend.",
+                "Give or withhold less.",
+            )
+        ]
+    )
+
+
+def _read_only(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,130 @@
+# Numba infers the types of compiled functions; loops are written out because that is what it compiles.
+# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0912, PLR0917
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+"""Fold a scenario into the trade shares once, before the sweeps, and unfold the new shares after them.
+
+The public axis order is [origin, destination, sector]; the sweeps want [sector, destination, origin].
+Both directions go destination by destination in small tiles, so that each side stays in cache.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit, prange
+
+TILE = 16
+
+BAD_COST, BAD_COVERAGE, BAD_TARIFF, BAD_WEIGHT, BAD_KEEP = 1, 2, 4, 8, 16
+HAS_CLOSED = 32
+
+
+@njit(cache=True, nogil=True)
+def fold_destination(
+    j, share, keep_base, taxed_base, theta, tariff_base, cost, coverage, tariff, weight, keep,
+    offer, kept, taxed, supplied,
+):  # fmt: skip
+    """Fold one destination; an argument of size zero is not given. Returns flags of what is wrong.
+
+    offer = pi x weight x ((1 - v) + v k^-theta) x ((1 + t') / (1 + t))^-theta; kept = offer x keep.
+    """
+    sectors, _, countries = share.shape
+    flags = 0
+    has_cost, has_coverage = cost.size > 0, coverage.size > 0
+    has_tariff, has_weight, has_keep = tariff.size > 0, weight.size > 0, keep.size > 0
+    for s in range(sectors):
+        supplied[s, j] = 0.0
+        taxed[s, j] = taxed_base[s] and not has_tariff and not has_keep
+    for first in range(0, countries, TILE):
+        last = min(first + TILE, countries)
+        for s in range(sectors):
+            for i in range(first, last):
+                factor = 1.0
+                if has_weight:
+                    factor = weight[i, j, s]
+                    if not (factor >= 0.0 and factor < math.inf):
+                        flags |= BAD_WEIGHT
+                v = 1.0
+                if has_coverage:
+                    v = coverage[i, j, s]
+                    if not (v >= 0.0 and v <= 1.0):
+                        flags |= BAD_COVERAGE
+                if has_cost:
+                    k = cost[i, j, s]
+                    if k != 1.0:
+                        if not k > 0.0:
+                            flags |= BAD_COST
+                        factor *= (1.0 - v) + v * k ** -theta[s]
+                net = keep_base[s, j, i] if taxed_base[s] else 1.0
+                if has_tariff:
+                    t = tariff[i, j, s]
+                    before = tariff_base[i, j, s]
+                    net = 1.0
+                    if t != 0.0:
+                        if not (t > -1.0 and t < math.inf):
+                            flags |= BAD_TARIFF
+                        net = 1.0 / (1.0 + t)
+                    if t != before:
+                        factor *= ((1.0 + t) / (1.0 + before)) ** -theta[s]
+                if has_keep:
+                    net = keep[i, j, s]
+                    if not (net >= 0.0 and net < math.inf):
+                        flags |= BAD_KEEP
+                value = share[s, j, i] * factor
+                offer[s, j, i] = value
+                kept[s, j, i] = value * net
+                supplied[s, j] += value
+                if net != 1.0:
+                    taxed[s, j] = True
+                if value == 0.0:
+                    flags |= HAS_CLOSED
+    return flags
+
+
+@njit(cache=True, nogil=True)
+def unfold_destination(j, offer, pull, total, result):
+    """Write the new trade shares of one destination, pi' = offer c^-theta / sum, in the public axis order."""
+    sectors, _, countries = offer.shape
+    for first in range(0, countries, TILE):
+        last = min(first + TILE, countries)
+        for s in range(sectors):
+            together = total[s, j]
+            for i in range(first, last):
+                result[i, j, s] = offer[s, j, i] * pull[s, i] / together if together > 0.0 else 0.0
+
+
+def _compile_fold(parallel):
+    @njit(cache=True, nogil=True, parallel=parallel)
+    def fold(
+        share, keep_base, taxed_base, theta, tariff_base, cost, coverage, tariff, weight, keep,
+        offer, kept, taxed, supplied,
+    ):  # fmt: skip
+        _ = parallel  # in the closure, so that the compile cache tells the two apart
+        countries = share.shape[1]
+        flags = np.zeros(countries, np.int64)
+        for j in prange(countries):
+            flags[j] = fold_destination(
+                j, share, keep_base, taxed_base, theta, tariff_base, cost, coverage, tariff, weight, keep,
+                offer, kept, taxed, supplied,
+            )  # fmt: skip
+        together = 0
+        for j in range(countries):
+            together |= flags[j]
+        return together
+
+    return fold
+
+
+def _compile_unfold(parallel):
+    @njit(cache=True, nogil=True, parallel=parallel)
+    def unfold(offer, pull, total, result):
+        _ = parallel  # in the closure, so that the compile cache tells the two apart
+        for j in prange(offer.shape[1]):
+            unfold_destination(j, offer, pull, total, result)
+
+    return unfold
+
+
+fold_serial, fold_parallel = _compile_fold(parallel=False), _compile_fold(parallel=True)
+unfold_serial, unfold_parallel = _compile_unfold(parallel=False), _compile_unfold(parallel=True)
