@@ -1,4 +1,4 @@
-"""Combinations of relief packages: which exist, what each does to the measures, what each is worth to whom."""
+"""Combinations of relief packages: which exist, what each does to the measures, what it is worth to whom."""
 
 from __future__ import annotations
 

@@ -230,7 +230,7 @@ class _Reader:
         phi = np.full(len(theta), self._number(named.pop("default", None), 0.0))
         for name, quantity in named.items():
             phi[self.sectors([name], f"dispersion.{name}")] = self._number(quantity)
-        return np.maximum(phi, theta)
+        return np.asarray(np.maximum(phi, theta))
 
     def regions(self, codes: Iterable[str], where: str) -> Bool[np.ndarray, " region"]:
         found = expanded(codes, self.case.groups, WORLD, self.world.countries)
@@ -293,7 +293,7 @@ class _Reader:
         j = self.regions(destinations, f"{where}.destinations")
         s = self.sectors(sectors, f"{where}.sectors")
         home = np.eye(len(i), dtype=bool)
-        return (i[:, None] & j[None, :] & ~home)[:, :, None] & s
+        return np.asarray((i[:, None] & j[None, :] & ~home)[:, :, None] & s)
 
     def _effects(self, routes: tuple[Route, ...], dollar: float) -> tuple[list[Lock], tuple[Payment, ...]]:
         senders = list(dict.fromkeys(m.sender for m in self.case.measures))
