@@ -187,9 +187,11 @@ def base_levels(world: World, tolerance: float = 1e-12) -> Base:
         revenue = ((1.0 - kept) * expenditure).sum(axis=1)
         income = world.value_added + revenue + world.deficit
         new = world.final_share * income[:, None] + np.einsum("jsr,js->jr", world.input_share, output)
-        gap = np.abs(new - expenditure).max()
+        # Country by country: a small country's levels must be as exact as a large one's.
+        spent = np.maximum(new.sum(axis=1, keepdims=True), 1e-300)
+        gap = float((np.abs(new - expenditure) / spent).max())
         expenditure = new
-        if gap <= tolerance * max(float(expenditure.max()), 1e-300):
+        if gap <= tolerance:
             break
     output = np.einsum("ijs,js->is", keep, expenditure)
     income = world.value_added + ((1.0 - kept) * expenditure).sum(axis=1) + world.deficit
