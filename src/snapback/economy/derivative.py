@@ -65,12 +65,13 @@ def gradient(
         A number made of a :class:`snapback.economy.residual.Solution` with operators that JAX knows, as
         ``lambda s: s.income[0] / s.final_price[0]``.
     parameters
-        Names of fields of :class:`snapback.economy.residual.Economy`, taken at their values in ``eq``;
-        or names with values for ``rule``. Where only fields are named, the others stay as they are:
-        ``theta`` alone leaves ``weight`` alone, although a weight made of costs depends on theta.
+        Names of what ``eq`` was solved with: ``cost``, ``coverage``, ``tariff``, or fields of
+        :class:`snapback.economy.residual.Economy` (``theta``, ``transfer``, ``weight``, ...). Costs and
+        tariffs stay as they are when theta changes, so the weights that they make change with it; a
+        weight given as such, or named here, stays. With a ``rule``: names with values, of any kind.
     rule
-        Builds the economy from the parameters; :func:`put` (the names are fields) by default.
-        :func:`plain` understands ``cost``, ``coverage`` and ``tariff`` besides the fields.
+        Builds the economy from an economy and the parameters, where they are not those of the solver, as
+        the shares and dispersion of routes that make the weights.
     tolerance
         Largest residual of the adjoint solve, relative to its right-hand side.
 
@@ -84,14 +85,13 @@ def gradient(
     Raises
     ------
     InvalidInput
-        Where a name is not a field, the outcome is not one finite number, or ``eq`` is not an
-        equilibrium of what the rule builds.
+        Where a name is unknown, the outcome is not one finite number, or ``eq`` is not an equilibrium of
+        what the rule builds.
     NotConverged
         Where the adjoint solve misses its tolerance.
     """
-    build = rule or put
     economy = economy_of(eq)
-    at = _values(economy, parameters, fields_only=rule is None)
+    at, build = _asked(eq, economy, parameters, rule)
     there, by_parameters = jax.vjp(lambda p: _fields(build(economy, p)), at)
     economy = economy._replace(**there)
     state = state_of(eq, economy)
@@ -105,49 +105,70 @@ def gradient(
     return {name: np.asarray(value) for name, value in result.items()}
 
 
-def put(economy: Economy, parameters: Parameters) -> Economy:
-    """Replace fields of an economy by the parameters of the same names."""
+def open_weight(
+    cost: Float[Array, "origin destination sector"],
+    coverage: Float[Array, "origin destination sector"],
+    theta: Float[Array, " sector"],
+) -> Float[Array, "origin destination sector"]:
+    """Give what is left of a flow's share at old prices, 1 - v + v k^-theta; k may be infinite."""
+    # Both branches of a `where` are differentiated, so an infinite cost must not reach the power.
+    closed = jnp.isinf(cost)
+    left = jnp.where(closed, 0.0, jnp.where(closed, 1.0, cost) ** -theta)
+    return 1.0 - coverage + coverage * left
+
+
+def _asked(
+    eq: Equilibrium, economy: Economy, parameters: Sequence[str] | Mapping[str, ArrayLike], rule: Rule | None
+) -> tuple[dict[str, Array], Rule]:
+    """Values at which to differentiate, and how they make an economy."""
+    if rule is not None:
+        if not isinstance(parameters, Mapping):
+            raise InvalidInput(
+                "the parameters of a rule need values.", where="gradient(parameters, rule)",
+                remedy="Give a mapping from name to value.",
+            )  # fmt: skip
+        return {name: _array(value) for name, value in parameters.items()}, rule
+    plain = _plain_arguments(eq)
+    unknown = [name for name in parameters if name not in _FIELDS and name not in plain]
+    if unknown:
+        raise InvalidInput(
+            f"{', '.join(unknown)}: no such parameter of an equilibrium.",
+            where="gradient(parameters)",
+            remedy=f"Name any of {', '.join((*plain, *_FIELDS))}, or give values and a rule.",
+        )
+    values = {name: plain[name] if name in plain else getattr(economy, name) for name in parameters}
+    return values, _plain_rule(plain, _array(eq.world.tariff)) if plain else _put
+
+
+def _plain_arguments(eq: Equilibrium) -> dict[str, Array]:
+    """Costs, coverages and tariffs that the equilibrium was solved with; none where it was given weights."""
+    flow = eq._scenario.flow  # noqa: SLF001 -- the arguments as they were given stay inside the package
+    if flow["weight"].size or flow["keep"].size:
+        return {}
+    one = np.ones_like(eq.world.trade_share)
+    neutral = {"cost": one, "coverage": one, "tariff": eq.world.tariff}
+    return {name: _array(flow[name] if flow[name].size else value) for name, value in neutral.items()}
+
+
+def _put(economy: Economy, parameters: Parameters) -> Economy:
     return economy._replace(**dict(parameters))
 
 
-def plain(base_tariff: ArrayLike) -> Rule:
-    """Give the rule under which ``cost``, ``coverage`` and ``tariff`` make the weights of a scenario.
+def _plain_rule(plain: Parameters, base_tariff: Array) -> Rule:
+    """Make weight and keep of costs, coverages and tariffs as the solver does, unless they are parameters.
 
-    weight = (1 - coverage + coverage cost^-theta) ((1 + tariff) / (1 + base tariff))^-theta and
-    keep = 1 / (1 + tariff): what :func:`snapback.economy.equilibrium` does with the arguments of these
-    names. An infinite cost closes the covered share. All other parameters are fields.
-
-    Parameters
-    ----------
-    base_tariff
-        Tariffs of the base year, as fractions. [i, j, s]
+    weight = (1 - v + v k^-theta) ((1 + tariff) / (1 + base tariff))^-theta and keep = 1 / (1 + tariff).
     """
-    base = jnp.asarray(base_tariff, dtype=jnp.float64)
 
     def rule(economy: Economy, parameters: Parameters) -> Economy:
         fields = {name: value for name, value in parameters.items() if name in _FIELDS}
-        theta = fields.get("theta", economy.theta)
-        tariff = parameters.get("tariff", base)
-        open_share = open_weight(parameters.get("cost"), parameters.get("coverage"), theta)
-        fields["weight"] = open_share * ((1.0 + tariff) / (1.0 + base)) ** -theta
-        fields["keep"] = 1.0 / (1.0 + tariff)
-        return economy._replace(**fields)
+        now = {**plain, **parameters}
+        theta, tariff = fields.get("theta", economy.theta), now["tariff"]
+        made = open_weight(now["cost"], now["coverage"], theta)
+        made *= ((1.0 + tariff) / (1.0 + base_tariff)) ** -theta
+        return economy._replace(**{"weight": made, "keep": 1.0 / (1.0 + tariff), **fields})
 
     return rule
-
-
-def open_weight(
-    cost: Float[Array, "origin destination sector"] | None,
-    coverage: Float[Array, "origin destination sector"] | None,
-    theta: Float[Array, " sector"],
-) -> Array:
-    """Give what is left of a flow's share at old prices, 1 - v + v k^-theta; k may be infinite."""
-    if cost is None:
-        return jnp.asarray(1.0)
-    # Both branches of a `where` are differentiated, so the infinite cost must not reach the power.
-    closed = jnp.isinf(cost)
-    left = jnp.where(closed, 0.0, jnp.where(closed, 1.0, cost) ** -theta)
-    return left if coverage is None else 1.0 - coverage + coverage * left
 
 
 def _outcome_gradient(outcome: Callable[[Solution], Any], there: Solution) -> Solution:
@@ -222,26 +243,6 @@ def _fields(economy: Economy) -> dict[str, Array]:
     return {name: getattr(economy, name) for name in _FIELDS}
 
 
-def _values(
-    economy: Economy, parameters: Sequence[str] | Mapping[str, ArrayLike], *, fields_only: bool
-) -> dict[str, Array]:
-    """Values at which to differentiate: those given, or the economy's own."""
-    given = dict(parameters) if isinstance(parameters, Mapping) else dict.fromkeys(parameters)
-    unknown = [
-        name for name, value in given.items() if name not in _FIELDS and (fields_only or value is None)
-    ]
-    if unknown:
-        raise InvalidInput(
-            f"{', '.join(unknown)}: no such parameter of an economy.",
-            where="gradient(parameters)",
-            remedy=f"Name fields ({', '.join(_FIELDS)}), or give values and a rule that understands them.",
-        )
-    return {
-        name: jnp.asarray(getattr(economy, name) if value is None else value, dtype=jnp.float64)
-        for name, value in given.items()
-    }
-
-
 def _check_equilibrium(miss: float) -> None:
     if not miss <= MEETS_CONDITIONS:
         raise InvalidInput(
@@ -250,3 +251,7 @@ def _check_equilibrium(miss: float) -> None:
             where="gradient(eq, parameters, rule)",
             remedy="Give the parameters the values that the equilibrium was solved with.",
         )
+
+
+def _array(values: ArrayLike) -> Array:
+    return jnp.asarray(values, dtype=jnp.float64)
