@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from snapback.case.case import Case
-    from snapback.case.check import Check, Labels, check_case
+    from snapback.case.check import Check, check_case
+    from snapback.case.context import Labels
     from snapback.case.loading import load
     from snapback.case.new import new_case
     from snapback.case.parameters import Parameter
@@ -34,7 +35,7 @@ __all__ = [
 _HOME = {
     "Case": "case",
     "Check": "check",
-    "Labels": "check",
+    "Labels": "context",
     "Measure": "schema",
     "Package": "schema",
     "Parameter": "parameters",

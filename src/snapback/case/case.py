@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
 
-from snapback.case.facts import Row, read_facts
+from snapback.case.facts import Row, facts_names, read_facts
 from snapback.case.parameters import Parameter  # noqa: TC001 -- as for Path
 from snapback.case.scalars import Bounds
 from snapback.case.schema import CaseFile
@@ -109,10 +109,7 @@ class Case(CaseFile):
         said: dict[str, Any] = {
             "case": {name: _plain(getattr(self, name)) for name in CaseFile.model_fields},
             "parameters": {name: _plain(p) for name, p in self.parameters.items()},
-            "facts": {
-                path.stem: [dict(row) for row in self.facts(path.stem)]
-                for path in sorted((self.folder / "facts").glob("*.csv"))
-            },
+            "facts": {name: [dict(row) for row in self.facts(name)] for name in facts_names(self.folder)},
         }
         if self.world_file is not None:
             said["world"] = hashlib.sha256(self.world_file.read_bytes()).hexdigest()

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from snapback.case.case import Case
-from snapback.case.files import limited
+from snapback.case.context import Context, Labels
+from snapback.case.facts import FACTS_NAME, parse_facts
+from snapback.case.files import inside, limited
 from snapback.case.form import read_case_file, read_parameters
+from snapback.case.kinds import check_measures
+from snapback.case.names import check_names
+from snapback.case.quantities import check_quantities
+from snapback.case.regions import known_regions
+from snapback.case.repair import repaired
+from snapback.case.schema import CaseFile
 from snapback.case.yaml_reader import read_yaml
-from snapback.errors import InvalidCase, Problem
+from snapback.errors import InvalidCase, InvalidInput, Problem, SnapbackError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from snapback.case.parameters import Parameter
+    from snapback.case.yaml_reader import Document
 
-
-class Labels(Protocol):
-    """What the checks need to know of a world; a ``World`` has it."""
-
-    @property
-    def countries(self) -> tuple[str, ...]:
-        """Codes of the regions."""
-        ...
-
-    @property
-    def sectors(self) -> tuple[str, ...]:
-        """Codes of the sectors."""
-        ...
-
+WORLD_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
 
 LabelsOf = Callable[[str], Labels]
 """Gives the labels of a world by embedded name or by path; raises a ``SnapbackError`` if it cannot."""
@@ -88,20 +84,111 @@ def check_folder(folder: Path, labels: LabelsOf | None = None) -> Check:
     if document:
         said, found = read_case_file(document)
         problems += found
-    parameter_document, found = read_yaml(folder, "parameters.yaml")
-    problems += found
+    parameter_document, in_parameters = read_yaml(folder, "parameters.yaml")
     parameters: dict[str, Parameter] = {}
     if parameter_document:
         parameters, found = read_parameters(parameter_document)
-        problems += found
+        in_parameters += found
+    in_facts = _facts_problems(folder)
+    whole = said is not None and not problems
+    if document and said is None:
+        said = repaired(CaseFile, document)
     if said is None or document is None:
-        return Check(tuple(limited(problems)))
+        return Check(tuple(limited([*problems, *in_parameters, *in_facts])))
     case = Case.model_construct(
+        said.model_fields_set,
         folder=folder,
         parameters=parameters,
-        **{name: getattr(said, name) for name in type(said).model_fields},
+        **{name: getattr(said, name) for name in CaseFile.model_fields},
     )
-    return Check(tuple(limited(problems)), case, _confidence(case))
+    world, found = _labels(case, document, labels)
+    context = Context(
+        case=case,
+        document=document,
+        parameter_document=parameter_document,
+        regions=tuple(known_regions(case.world)) if world is None else tuple(world.countries),
+        sectors=None if world is None else tuple(world.sectors),
+    )
+    for check in (check_names, check_measures, check_quantities):
+        found += (p for p in check(context) if p not in context.silenced)
+    problems += (p for p in found if p.where.startswith(document.name))
+    in_parameters += (p for p in found if not p.where.startswith(document.name))
+    problems.sort(key=_line)
+    in_parameters.sort(key=_line)
+    everything = tuple(limited([*problems, *in_parameters, *in_facts]))
+    return Check(everything, case if whole else None, _confidence(case) if whole else {})
+
+
+def _labels(case: Case, document: Document, labels: LabelsOf | None) -> tuple[Labels | None, list[Problem]]:
+    """Labels of the case's world; ``None`` where nobody can tell them."""
+    where = document.where(("world",))
+    wrong = None if document.covers(("world",)) else _world_problem(case)
+    if wrong:
+        return None, [Problem("error", where, *wrong)]
+    if labels is None or document.covers(("world",)):
+        return None, []
+    try:
+        return labels(str(case.world_file or case.world)), []
+    except InvalidInput as error:
+        return None, [Problem("error", where, p.what, p.remedy) for p in error.problems]
+    except SnapbackError as error:
+        return None, [
+            Problem("error", where, f"cannot be read: {error}.", "`snapback world list` shows all.")
+        ]
+
+
+def _world_problem(case: Case) -> tuple[str, str] | None:
+    world, path = case.world, case.world_file
+    shown = f"`{world[:80]}`"
+    if path is None:
+        if WORLD_NAME.fullmatch(world):
+            return None
+        return f"{shown} is neither the name of a world nor a path.", "Use letters, digits, `-` and `_`."
+    if (
+        Path(world).is_absolute()
+        or "\\" in world
+        or ".." in Path(world).parts
+        or not inside(case.folder, path)
+    ):
+        return f"{shown} leads out of the case folder.", "Put the world table into the case folder."
+    if not _is_file(path):
+        return f"there is no file {shown} in the case folder.", "Check the name, or name an embedded world."
+    return None
+
+
+def _facts_problems(folder: Path) -> list[Problem]:
+    place = folder / "facts"
+    if not place.exists():
+        return []
+    if not place.is_dir() or not inside(folder, place):
+        what = "is not a folder of the case."
+        return [Problem("error", "facts", what, "Make it a folder with CSV files, or delete it.")]
+    try:
+        names = sorted(path.name for path in place.iterdir())
+    except OSError:
+        return [Problem("error", "facts", "cannot be listed.", "Check the folder's permissions.")]
+    problems = []
+    for name in names:
+        stem, _, suffix = name.rpartition(".")
+        if suffix == "csv" and FACTS_NAME.fullmatch(stem):
+            problems += parse_facts(folder, f"facts/{name}")[1]
+        else:
+            shown = ascii(name[:80])[1:-1]
+            remedy = "Facts are files NAME.csv, with letters, digits, `-` and `_` in the name."
+            problems.append(Problem("warning", f"facts/{shown}", "is not read.", remedy))
+    return problems
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _line(problem: Problem) -> int:
+    place = problem.where.split(" ", 1)[0].rpartition(":")[2]
+    return int(place) if place.isdigit() else 0
 
 
 def _confidence(case: Case) -> dict[str, dict[str, int]]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Row = MappingProxyType[str, str]
 
 REQUIRED = ("source", "date")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
+FACTS_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -46,7 +46,7 @@ def read_facts(folder: Path, name: str, vintage: dt.date) -> tuple[Row, ...]:
     InvalidCase
         If there is no such file, or it has problems.
     """
-    if not _NAME.fullmatch(name) or not (folder / "facts" / f"{name}.csv").is_file():
+    if not FACTS_NAME.fullmatch(name) or not (folder / "facts" / f"{name}.csv").is_file():
         raise InvalidCase(
             f"has no file `{name[:64]}.csv`.", where="facts/", remedy=did_you_mean(name, facts_names(folder))
         )
@@ -59,7 +59,7 @@ def read_facts(folder: Path, name: str, vintage: dt.date) -> tuple[Row, ...]:
 
 def facts_names(folder: Path) -> list[str]:
     """Names of the facts files of a case folder."""
-    return sorted(path.stem for path in (folder / "facts").glob("*.csv"))
+    return sorted(p.stem for p in (folder / "facts").glob("*.csv") if FACTS_NAME.fullmatch(p.stem))
 
 
 def parse_facts(folder: Path, name: str) -> tuple[list[FactRow], list[Problem]]:

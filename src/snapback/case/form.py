@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from snapback.case.files import did_you_mean
 from snapback.case.parameters import Parameter
+from snapback.case.repair import annotation_at
 from snapback.case.scalars import PARAMETER_NAME, spoken
 from snapback.case.schema import CaseFile
 from snapback.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pydantic_core import ErrorDetails
 
@@ -71,67 +73,137 @@ def _problems(
     for detail in details:
         path = (*prefix, *detail["loc"])
         if not document.covers(path):
-            what, remedy = _plain_language(model, detail, _text_at(document, path))
+            mark = document.marks.get(path)
+            complaint = _Complaint(
+                model,
+                detail["loc"],
+                detail["input"],
+                detail.get("ctx", {}),
+                mark.text if mark else None,
+                detail["msg"],
+            )
+            what, remedy = _WORDS.get(detail["type"], _other)(complaint)
             yield Problem("error", document.where(path), what, remedy)
 
 
-def _plain_language(model: type[BaseModel], detail: ErrorDetails, text: str | None) -> tuple[str, str]:
-    """Say what is wrong and what to do, for one of pydantic's complaints."""
-    kind, given, context = detail["type"], detail["input"], detail.get("ctx", {})
-    name = str(detail["loc"][-1]) if detail["loc"] else "the file"
-    if kind == "snapback":
-        what, remedy = str(context["what"]), str(context["remedy"])
-        if "Quote" in remedy and text is not None:
-            remedy = remedy.replace('"..."', f'"{text}"')
-        return what, remedy
-    if kind == "missing":
-        return "is missing.", f"Add `{name}:`{_described(model, detail['loc'])}."
-    if kind == "extra_forbidden":
-        return "is not a field of the case language.", did_you_mean(name, _fields(model, detail["loc"][:-1]))
-    if kind == "literal_error":
-        allowed = _allowed(model, detail["loc"])
-        if isinstance(given, str):
-            return f"is `{given[:40]}`, which is not one of the words allowed.", did_you_mean(given, allowed)
-        listed = ", ".join(f"`{word}`" for word in allowed)
-        return f"is {spoken(given)}.", f"Write one of: {listed}."
-    if kind == "tuple_type":
-        return (
-            f"is {spoken(given)} where a list is expected.",
-            f"Write `{name}: [...]`, or one `- ` line each.",
-        )
-    if kind in {"model_type", "model_attributes_type", "dict_type"}:
-        return (
-            f"is {spoken(given)} where a mapping is expected.",
-            f"Write `{name}:` and its fields indented below.",
-        )
-    if kind == "string_pattern_mismatch":
-        return f"is `{str(given)[:40]}`.", "Use lower-case letters, digits and `-`, at most 64."
-    if kind in {"float_type", "int_type", "int_from_float"}:
-        number = "a number" if kind == "float_type" else "a whole number"
-        return f"is {spoken(given)} where {number} is expected.", "Write the number without quotes or unit."
-    if kind == "bool_type":
-        return (
-            f"is {spoken(given)} where true or false is expected.",
-            "Write `true` or `false`, without quotes.",
-        )
-    if kind == "string_type":
-        quoted = f' Quote it: "{text}".' if isinstance(given, bool | int | float) else ""
-        return f"is {spoken(given)} where text is expected.", quoted.strip() or "Write text."
-    return f"is not as expected ({detail['msg']}).", "See `snapback new` for a commented example."
+@dataclass(frozen=True)
+class _Complaint:
+    """One of pydantic's complaints with what is needed to say it in words."""
+
+    model: type[BaseModel]
+    loc: Path_
+    given: Any
+    context: dict[str, Any]
+    text: str | None
+    message: str
+
+    @property
+    def name(self) -> str:
+        return str(self.loc[-1]) if self.loc else "the file"
+
+    @property
+    def quoted(self) -> str:
+        return f'"{self.text}"' if self.text is not None and len(self.text) <= 40 else '"..."'
 
 
-def _text_at(document: Document, path: Path_) -> str | None:
-    mark = document.marks.get(path)
-    return mark.text if mark else None
+def _ours(c: _Complaint) -> tuple[str, str]:
+    return str(c.context["what"]), str(c.context["remedy"]).replace('"..."', c.quoted)
+
+
+def _missing(c: _Complaint) -> tuple[str, str]:
+    return "is missing.", f"Add `{c.name}:`{_described(c.model, c.loc)}."
+
+
+def _unknown(c: _Complaint) -> tuple[str, str]:
+    if c.name == "<<":
+        return "is YAML's merge key, which is not read.", "Write the fields out."
+    return "is not a field of the case language.", did_you_mean(c.name, _fields(c.model, c.loc[:-1]))
+
+
+def _word(c: _Complaint) -> tuple[str, str]:
+    allowed = _literals(annotation_at(c.model, c.loc))
+    if isinstance(c.given, str):
+        return f"is `{c.given[:40]}`, which is not one of the words allowed.", did_you_mean(c.given, allowed)
+    return f"is {spoken(c.given)}.", "Write one of: " + ", ".join(f"`{word}`" for word in allowed) + "."
+
+
+def _list(c: _Complaint) -> tuple[str, str]:
+    return (
+        f"is {spoken(c.given)} where a list is expected.",
+        f"Write `{c.name}: [...]`, or one `- ` line each.",
+    )
+
+
+def _mapping(c: _Complaint) -> tuple[str, str]:
+    return (
+        f"is {spoken(c.given)} where a mapping is expected.",
+        "Write its fields as `name: value`, indented below it.",
+    )
+
+
+def _number(c: _Complaint) -> tuple[str, str]:
+    return f"is {spoken(c.given)} where a number is expected.", "Write the number without quotes or unit."
+
+
+def _whole(c: _Complaint) -> tuple[str, str]:
+    return f"is {spoken(c.given)} where a whole number is expected.", "Write a whole number, without quotes."
+
+
+def _range(c: _Complaint) -> tuple[str, str]:
+    bound = c.context.get("gt", c.context.get("le", c.context.get("ge", c.context.get("lt"))))
+    return f"is {spoken(c.given)}, out of its range (bound {bound}).", "Write a number inside the range."
+
+
+def _true_false(c: _Complaint) -> tuple[str, str]:
+    return (
+        f"is {spoken(c.given)} where true or false is expected.",
+        "Write `true` or `false`, without quotes.",
+    )
+
+
+def _string(c: _Complaint) -> tuple[str, str]:
+    scalar = isinstance(c.given, bool | int | float)
+    return (
+        f"is {spoken(c.given)} where text is expected.",
+        f"Quote it: {c.quoted}." if scalar else "Write text.",
+    )
+
+
+def _pattern(c: _Complaint) -> tuple[str, str]:
+    return f"is `{str(c.given)[:40]}`.", "Use lower-case letters, digits and `-`, at most 64."
+
+
+def _other(c: _Complaint) -> tuple[str, str]:
+    return f"is not as expected ({c.message}).", "`snapback new NAME` writes a commented example."
+
+
+_WORDS: dict[str, Callable[[_Complaint], tuple[str, str]]] = {
+    "snapback": _ours,
+    "missing": _missing,
+    "extra_forbidden": _unknown,
+    "literal_error": _word,
+    "tuple_type": _list,
+    "model_type": _mapping,
+    "model_attributes_type": _mapping,
+    "dict_type": _mapping,
+    "float_type": _number,
+    "int_type": _whole,
+    "int_from_float": _whole,
+    "greater_than": _range,
+    "less_than_equal": _range,
+    "bool_type": _true_false,
+    "string_type": _string,
+    "string_pattern_mismatch": _pattern,
+}
 
 
 def _fields(model: type[BaseModel], loc: Path_) -> list[str]:
-    found = _annotation(model, loc)
+    found = annotation_at(model, loc)
     return list(found.model_fields) if isinstance(found, type) and issubclass(found, BaseModel) else []
 
 
 def _described(model: type[BaseModel], loc: Path_) -> str:
-    parent = _annotation(model, loc[:-1])
+    parent = annotation_at(model, loc[:-1])
     if isinstance(parent, type) and issubclass(parent, BaseModel):
         info = parent.model_fields.get(str(loc[-1]))
         if info and info.description:
@@ -142,10 +214,6 @@ def _described(model: type[BaseModel], loc: Path_) -> str:
     return ""
 
 
-def _allowed(model: type[BaseModel], loc: Path_) -> list[str]:
-    return _literals(_annotation(model, loc))
-
-
 def _literals(annotation: Any) -> list[str]:  # noqa: ANN401
     """Words of the literals in an annotation, as deep as in ``Form | None``."""
     words: list[str] = []
@@ -154,18 +222,3 @@ def _literals(annotation: Any) -> list[str]:  # noqa: ANN401
             _literals(part) if get_args(part) else [str(part)] if isinstance(part, str | int) else []
         )
     return words
-
-
-def _annotation(model: type[BaseModel], loc: Path_) -> Any:  # noqa: ANN401
-    """Follow a place through the models to the type that is expected there."""
-    found: Any = model
-    for part in loc:
-        if isinstance(found, type) and issubclass(found, BaseModel):
-            info = found.model_fields.get(str(part))
-            found = info.annotation if info else None
-        else:
-            inner = [arg for arg in get_args(found) if arg is not ... and arg is not str]
-            found = inner[0] if inner else None
-        while get_args(found) and type(None) in get_args(found):
-            found = next(arg for arg in get_args(found) if arg is not type(None))
-    return found
