@@ -75,3 +75,11 @@ def test_real_income_is_income_over_final_prices(world, shocked):
 def test_other_worlds_cannot_be_compared(shocked):
     with pytest.raises(InvalidScenario, match="other countries or sectors"):
         welfare(shocked, base=equilibrium(small_world(countries=5)))
+
+
+def test_public_functions_are_not_hidden_by_their_modules():
+    import snapback.economy.equilibrium
+    import snapback.economy.welfare
+
+    assert callable(snapback.economy.equilibrium)
+    assert callable(snapback.economy.welfare)
