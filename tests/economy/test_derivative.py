@@ -149,5 +149,7 @@ def test_refusals():
         gradient(eq, lambda s: s.income, ["theta"])
     with pytest.raises(InvalidInput, match="need values"):
         gradient(eq, lambda s: s.income[0], ["theta"], rule=lambda economy, at: economy)  # noqa: ARG005
+    with pytest.raises(InvalidInput, match="need a rule"):
+        gradient(eq, lambda s: s.income[0], {"theta": world.theta})
     with pytest.raises(NotConverged, match="adjoint"):
         gradient(eq, lambda s: s.income[0], ["theta"], tolerance=1e-30)

@@ -121,12 +121,13 @@ def _asked(
     eq: Equilibrium, economy: Economy, parameters: Sequence[str] | Mapping[str, ArrayLike], rule: Rule | None
 ) -> tuple[dict[str, Array], Rule]:
     """Values at which to differentiate, and how they make an economy."""
-    if rule is not None:
-        if not isinstance(parameters, Mapping):
-            raise InvalidInput(
-                "the parameters of a rule need values.", where="gradient(parameters, rule)",
-                remedy="Give a mapping from name to value.",
-            )  # fmt: skip
+    if isinstance(parameters, Mapping) is (rule is None):
+        raise InvalidInput(
+            "the parameters of a rule need values, and values need a rule that uses them.",
+            where="gradient(parameters, rule)",
+            remedy="Give names alone, or a mapping from name to value together with a rule.",
+        )
+    if rule is not None and isinstance(parameters, Mapping):
         return {name: _array(value) for name, value in parameters.items()}, rule
     plain = _plain_arguments(eq)
     unknown = [name for name in parameters if name not in _FIELDS and name not in plain]
