@@ -117,6 +117,11 @@ def _missing(c: _Complaint) -> tuple[str, str]:
 def _unknown(c: _Complaint) -> tuple[str, str]:
     if c.name == "<<":
         return "is YAML's merge key, which is not read.", "Write the fields out."
+    if c.given is None and " " in c.name:
+        return (
+            "is not a field of the case language; a comma inside { } begins a new field.",
+            'If it belongs to the text before it, quote that text: "..., ...".',
+        )
     return "is not a field of the case language.", did_you_mean(c.name, _fields(c.model, c.loc[:-1]))
 
 
