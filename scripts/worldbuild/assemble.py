@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 PLASTIC_PRODUCTS = 0.6
 """Share of HS 39-40 that is products of rubber and plastic; the rest, primary plastics and synthetic
-rubber, is made by the chemical industry (recalled: HS 3901-3914 and 4001-4002 are about 40 % of world trade)."""
+rubber, is made by the chemical industry (recalled: HS 3901-3914 and 4001-4002 are about 40 % of trade)."""
 
 MARK = {"observed": 0, "split": 1, "margin": 2, "service": 3, "home": 4}
 
@@ -48,8 +48,7 @@ def build(sources: Sources) -> Built:
     """Run every step."""
     units = goods_trade(sources, structural_use(sources))
     flow, mark = _goods_by_region(sources, units)
-    n, s = len(REGIONS), len(SECTORS)
-    diagonal = np.arange(n)
+    diagonal = np.arange(len(REGIONS))
     home_potash = flow[diagonal, diagonal, POTASH].copy()
     flow[diagonal, diagonal] = 0.0
     goods_balance = flow.sum(axis=(1, 2)) - flow.sum(axis=(0, 2))
@@ -65,11 +64,11 @@ def build(sources: Sources) -> Built:
         exports, bought = flow[j].sum(axis=0), (flow[:, j] * (1.0 + tariff[:, j])).sum(axis=0)
         revenue = float((flow[:, j] * tariff[:, j]).sum())
         deficit = float(flow[:, j].sum() - exports.sum())
-        before[code] = prior(code, structure[code], exports, bought, gdp[j] + deficit, float(home_potash[j]))
+        before[code] = prior(structure[code], exports, bought, gdp[j] + deficit, float(home_potash[j]))
         after[code] = balance(before[code], exports, bought, gdp[j] - revenue)
         flow[j, j] = after[code].home
         mark[j, j] = MARK["home"]
-    return Built(_world(sources, flow, mark, tariff, after, structure, n, s), before, after)
+    return Built(_world(sources, flow, mark, tariff, after), before, after)
 
 
 def _goods_by_region(sources: Sources, units: Goods) -> tuple[np.ndarray, np.ndarray]:
@@ -124,11 +123,9 @@ def _world(
     mark: np.ndarray,
     tariff: np.ndarray,
     use: dict[str, Use],
-    structure: dict,
-    n: int,
-    s: int,
 ) -> World:
     """Shares from the balanced levels; a sector that makes nothing keeps a structure for its shares."""
+    n, s = len(REGIONS), len(SECTORS)
     spent = flow * (1.0 + tariff)
     expenditure = spent.sum(axis=0)
     share = spent / expenditure[None]

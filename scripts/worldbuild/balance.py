@@ -34,8 +34,8 @@ def balance(prior: Use, exports: np.ndarray, imports: np.ndarray, value_added: f
     s = len(exports)
     x0 = np.concatenate([prior.intermediate.ravel(), prior.value_added, prior.final, prior.home])
     w = np.repeat(list(WEIGHTS.values()), [s * s, s, s, s])
-    # One constraint a product (use less home sales = imports), one a sector (home sales less cost = -exports),
-    # one for total value added.
+    # One constraint a product (use less home sales = imports), one a sector (home sales less cost =
+    # -exports), one for total value added.
     a = np.zeros((2 * s + 1, len(x0)))
     for r in range(s):
         a[r, r * s : (r + 1) * s] = 1.0

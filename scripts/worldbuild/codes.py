@@ -122,7 +122,7 @@ THETA_PARAMETER = {
 
 
 def region_of(country: str) -> str:
-    """Region that a country or a unit of the goods table belongs to."""
+    """Give the region that a country or a unit of the goods table belongs to."""
     if country in REGIONS:
         return country
     if country in REU_MEMBERS or country == "BLX":
@@ -131,7 +131,7 @@ def region_of(country: str) -> str:
 
 
 def unit_of(country: str) -> str:
-    """Unit of the goods table that a country outside the bilateral table of 2013 belongs to."""
+    """Give the unit of the goods table of a country that the bilateral table of 2013 lacks."""
     if country in SINGLE_UNITS:
         return country
     return next((unit for unit, members in UNIT_MEMBERS.items() if country in members), REST)

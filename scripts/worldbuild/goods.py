@@ -27,8 +27,8 @@ from worldbuild.codes import (
 if TYPE_CHECKING:
     from worldbuild.sources import Sources, Wits
 
-FREE_ON_BOARD = 1.0 / 1.05
-"""Imports are reported with freight and insurance, about 5 % (Hummels 2007; UN Comtrade's usual gap)."""
+FREE_ON_BOARD = 1.0 / 1.03
+"""Imports are reported with freight and insurance, about 3 % by value (Gaulier & Zignago 2010, on BACI)."""
 
 LAND_NEIGHBOURS = ("BLR", "UKR", "KAZ", "LTU", "LVA")
 """Importers whose reports are taken as they are: they value at the border of a land neighbour."""
@@ -39,6 +39,10 @@ SMALLEST_RESIDUAL = 0.02
 TAIWAN = {"exports": 305_441.0, "gdp": 512_957.0, "gdp_2024": 782_000.0}
 """Taiwan is in none of the inputs: exports and GDP of 2013 and GDP of 2024, USD million (recalled from
 Taiwan's customs and the IMF's World Economic Outlook; they only weigh the group OSC)."""
+
+FAR_POTASH = 2.5
+"""Weight of the rest of the world among the unknown buyers of Belarusian chemicals: potash goes to
+Malaysia, Vietnam and others like them, which sizes and closeness do not know (judgement)."""
 
 ARE_KEPT = 0.45
 """Share of the Emirates' non-fuel exports that is not re-export (recalled: re-exports of about USD 140 bn
@@ -113,7 +117,7 @@ def _match_belarus_russia(known: np.ndarray, at: dict[str, int], wits: Wits) -> 
 
 
 def _members(units: tuple[str, ...], reporters: set[str]) -> dict[str, list[str]]:
-    """Reporting countries of each unit."""
+    """Group reporting countries by unit."""
     members: dict[str, list[str]] = {unit: [] for unit in units}
     for code in sorted(reporters):
         members[code if code in members else unit_of(code)].append(code)
@@ -124,7 +128,7 @@ NOT_COUNTRIES = {"Wld", "EUN", "EAS", "ECS", "LCN", "MEA", "NAC", "NAM_R", "SAS"
 
 
 def _group_margins(wits: Wits, units: tuple[str, ...]) -> np.ndarray:
-    """Exports by margin group [group, unit]; Taiwan's are spread as Korea's."""
+    """Sum exports by margin group [group, unit]; Taiwan's are spread as Korea's."""
     margins = np.zeros((len(MARGIN_GROUPS), len(units)))
     for n, (unit, members) in enumerate(_members(units, set(wits.exports) - NOT_COUNTRIES).items()):
         for row, (products, _) in enumerate(MARGIN_GROUPS.values()):
@@ -140,7 +144,7 @@ def _group_margins(wits: Wits, units: tuple[str, ...]) -> np.ndarray:
 
 
 def _imports(wits: Wits, units: tuple[str, ...]) -> np.ndarray:
-    """Total imports, free on board [unit]; infinite for the rest of the world, which takes what is left."""
+    """Total imports, free on board [unit]; the rest of the world's is not used, it takes what is left."""
     totals = np.zeros(len(units))
     for n, (unit, members) in enumerate(_members(units, set(wits.imports) - NOT_COUNTRIES).items()):
         total = sum(wits.imports[m] for m in members)
@@ -156,7 +160,10 @@ def _imports(wits: Wits, units: tuple[str, ...]) -> np.ndarray:
 
 
 def _pair_totals(wits: Wits, at: dict[str, int]) -> dict[tuple[int, int], float]:
-    """Known totals of pairs with a constructed country: Belarus's own report, else the importer's, else the exporter's."""
+    """Collect known totals of pairs with a constructed country.
+
+    Belarus's own report comes first, then the importer's, then the exporter's.
+    """
     pairs: dict[tuple[int, int], float] = {}
     reports = [((r, p), v) for (r, p), v in wits.sent.items()]
     reports += [
@@ -179,7 +186,7 @@ def _seed(
     groups: np.ndarray,
     use: dict[str, np.ndarray],
 ) -> np.ndarray:
-    """Starting proportions: what the exporter has left of a group, the importer's use, and closeness of the pair."""
+    """Multiply what the exporter has left of a group, the importer's use, and closeness of the pair."""
     world = known.sum(axis=(1, 2))
     supply = np.zeros((len(STAGE_SECTORS), len(units)))
     for n, unit in enumerate(units):
@@ -192,11 +199,13 @@ def _seed(
             supply[inside, n] = groups[row, n] * weight / weight.sum()
     demand = np.stack([use[unit] for unit in units], axis=1)
     demand /= demand.sum(axis=1, keepdims=True)
-    return np.einsum("si,sj,ij->sij", supply, demand, _closeness(sources, units))
+    seed = np.einsum("si,sj,ij->sij", supply, demand, _closeness(sources, units))
+    seed[STAGE_SECTORS.index("crp"), units.index("BLR"), units.index(REST)] *= FAR_POTASH
+    return seed
 
 
 def export_composition(wits: Wits, unit: str, world: np.ndarray, core: tuple[str, ...]) -> np.ndarray:
-    """Exports of a constructed unit by stage sector; a product group is split by the world's shares."""
+    """Split a constructed unit's product groups to stage sectors by the world's shares."""
     members = [m for m in sorted(set(wits.exports) - NOT_COUNTRIES) if m not in core and unit_of(m) == unit]
     world = world.copy()
     if unit in NO_MORE_CRUDE:

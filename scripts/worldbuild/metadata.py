@@ -9,7 +9,7 @@ WITS = "World Bank WITS trade summaries 2013 (UN Comtrade)"
 ICIO = "OECD Inter-Country Input-Output tables, 2023 edition, shares of 2020"
 SERVICES = "OECD trade in services by partner, 2013"
 WEO = "IMF World Economic Outlook, October 2025"
-FACTS = "facts on Belarus collected from public sources (economy.csv, trade_observed.csv, economic_parameters.csv)"
+FACTS = "facts on Belarus from public sources (economy.csv, trade_observed.csv, economic_parameters.csv)"
 
 MARKS = {
     "0": "observed: the bilateral table of 2013",

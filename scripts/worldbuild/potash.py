@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from worldbuild.codes import REGIONS
+from worldbuild.codes import EUROPEAN_UNION, REGIONS
 
 if TYPE_CHECKING:
     from worldbuild.sources import Sources
@@ -38,8 +38,14 @@ HOME_SALES = {
 """Sales at home, USD million (recalled: mine production of 2013 less exports, at about USD 350 a tonne).
 Regions not named mine no potash; their cells are exact zeros."""
 
-LARGEST_SHARE = 0.85
+LARGEST_SHARE = 0.9
 """Largest share of a flow of chemicals that potash may take."""
+
+LARGEST_SUPPLIER = 0.7
+"""Largest share of a buyer's potash from one seller: a farm market of 2013 has a second source."""
+
+EUROPE_AT_MOST = 0.15
+"""Largest share of Belarus's potash to the European Union (facts: upper end of potash_eu_share_pre)."""
 
 NO_TRADE = (("BLR", "RUS"), ("RUS", "BLR"))
 """Two sellers that do not supply each other."""
@@ -68,6 +74,9 @@ def split_potash(sources: Sources, chemicals: np.ndarray) -> np.ndarray:
     np.fill_diagonal(cap, 0.0)
     for origin, destination in NO_TRADE:
         cap[at[origin], at[destination]] = 0.0
+    cap = np.minimum(cap, LARGEST_SUPPLIER * bought)
+    europe = [at[code] for code in EUROPEAN_UNION]
+    cap[at["BLR"], europe] *= min(1.0, EUROPE_AT_MOST * own / cap[at["BLR"], europe].sum())
     flow = np.minimum(np.outer(sold, bought) / sold.sum(), cap)
     for _ in range(2000):
         flow = np.minimum(flow * _ratio(bought, flow.sum(axis=0))[None, :], cap)

@@ -37,13 +37,7 @@ CRUDE_EXPORTER_SHARE = 0.02
 """... except crude and gas, where some sell nearly all of it abroad."""
 
 
-def value_added_total(gdp: float, revenue: float) -> float:
-    """Value added at basic prices; GDP here is value added and tariff revenue."""
-    return gdp - revenue
-
-
 def prior(
-    region: str,
     structure: Structure,
     exports: np.ndarray,
     imports: np.ndarray,
@@ -55,8 +49,8 @@ def prior(
     Output is Y = (I - A)^-1 (f I + E - M): final use of income, exports added and imports (with
     tariffs) taken out; where that leaves less home sales than a floor, the floor.
     """
-    a, b, f = _coefficients(structure)
-    a, f = _with_potash(region, a, b, f, structure, income, exports, imports, potash_home)
+    a, f = _coefficients(structure)
+    a, f = _with_potash(a, f, structure, income, exports, imports, potash_home)
     b = 1.0 - a.sum(axis=0)
     floor = np.array([HOME_SHARE_FLOOR[s] for s in SECTORS])
     to_exports = np.where(np.array(SECTORS) == "crude_gas", CRUDE_EXPORTER_SHARE, FLOOR_TO_EXPORTS)
@@ -84,20 +78,14 @@ def prior(
     return Use(intermediate, value_added, final, home)
 
 
-def _coefficients(structure: Structure) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _coefficients(structure: Structure) -> tuple[np.ndarray, np.ndarray]:
     output = structure.intermediate.sum(axis=0) + structure.value_added
     safe = np.maximum(output, 1e-12)
-    return (
-        structure.intermediate / safe,
-        structure.value_added / safe,
-        structure.final / structure.final.sum(),
-    )
+    return structure.intermediate / safe, structure.final / structure.final.sum()
 
 
 def _with_potash(
-    region: str,
     a: np.ndarray,
-    b: np.ndarray,
     f: np.ndarray,
     structure: Structure,
     income: float,
@@ -105,7 +93,7 @@ def _with_potash(
     imports: np.ndarray,
     potash_home: float,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Split potash from chemicals: made like half a mine and half a chemical plant, used on farms and in chemicals."""
+    """Split potash from chemicals: made like a mine and a chemical plant, used on farms and in chemicals."""
     a, f = a.copy(), f.copy()
     a[:, POTASH] = 0.5 * (a[:, MINING] + a[:, CHEMICALS])
     a[POTASH] = 0.0

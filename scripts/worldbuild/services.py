@@ -19,21 +19,19 @@ SMALLEST_SIDE = 0.3
 SHARE_WITHOUT_DATA = 0.15
 """Two-way services trade over GDP where WITS gives none (the median of those that it gives is near)."""
 
-WORLD_SPLIT = {
-    "utilities": 0.005, "construction": 0.025, "trade": 0.26, "transport": 0.20, "ict": 0.09,
-    "finance": 0.10, "other_services": 0.32,
-}  # fmt: skip
-"""World exports of services by sector in 2013 (recalled: WTO-UNCTAD; travel is in trade, hotels included)."""
+WORLD_SPLIT = (0.005, 0.025, 0.26, 0.20, 0.09, 0.10, 0.32)
+"""World exports of services in 2013 in the order of SERVICES (recalled: WTO-UNCTAD; travel is in trade)."""
 
 OWN_SPLIT = {
-    "BLR": {"transport": 0.50, "ict": 0.11, "construction": 0.13, "trade": 0.12, "finance": 0.01, "other_services": 0.13},
-    "LTU": {"transport": 0.58, "ict": 0.04, "construction": 0.02, "trade": 0.21, "finance": 0.02, "other_services": 0.13},
-    "LVA": {"transport": 0.49, "ict": 0.06, "construction": 0.03, "trade": 0.18, "finance": 0.09, "other_services": 0.15},
-    "UKR": {"transport": 0.43, "ict": 0.09, "construction": 0.03, "trade": 0.23, "finance": 0.03, "other_services": 0.19},
-    "KAZ": {"transport": 0.54, "ict": 0.03, "construction": 0.03, "trade": 0.28, "finance": 0.02, "other_services": 0.10},
-    "RUS": {"transport": 0.32, "ict": 0.06, "construction": 0.09, "trade": 0.18, "finance": 0.03, "other_services": 0.32},
+    "BLR": (0.005, 0.13, 0.12, 0.50, 0.11, 0.01, 0.13),
+    "LTU": (0.005, 0.02, 0.21, 0.58, 0.04, 0.02, 0.13),
+    "LVA": (0.005, 0.03, 0.18, 0.49, 0.06, 0.09, 0.15),
+    "UKR": (0.005, 0.03, 0.23, 0.43, 0.09, 0.03, 0.19),
+    "KAZ": (0.005, 0.03, 0.28, 0.54, 0.03, 0.02, 0.10),
+    "RUS": (0.005, 0.09, 0.18, 0.32, 0.06, 0.03, 0.32),
 }  # fmt: skip
-"""Exports of services by sector where the world's split would be wrong (recalled: balances of payments of 2013)."""
+"""Exports of services, in the order of SERVICES, where the world's split would be wrong (recalled: balances
+of payments of 2013)."""
 
 
 def services_trade(sources: Sources, goods_balance: np.ndarray) -> np.ndarray:
@@ -51,18 +49,17 @@ def services_trade(sources: Sources, goods_balance: np.ndarray) -> np.ndarray:
     for _ in range(500):
         flow *= (sold / flow.sum(axis=1))[:, None]
         flow *= (bought / flow.sum(axis=0))[None]
-    split = np.array([[_split(code).get(name, 0.0) for code in REGIONS] for name in SERVICES])
+    split = np.array([[_split(code)[name] for code in REGIONS] for name in SERVICES])
     return split[:, :, None] * flow[None]
 
 
 def _split(region: str) -> dict[str, float]:
-    split = {"utilities": 0.005, **OWN_SPLIT[region]} if region in OWN_SPLIT else WORLD_SPLIT
-    total = sum(split.values())
-    return {name: value / total for name, value in split.items()}
+    split = OWN_SPLIT.get(region, WORLD_SPLIT)
+    return dict(zip(SERVICES, (value / sum(split) for value in split), strict=True))
 
 
 def _margins(sources: Sources, goods_balance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Exports and imports of services of each region; imports of the rest of the world close the world.
+    """Sum services exports and imports of each region; imports of the rest of the world close the world.
 
     A country's own report of its total to the OECD comes first; else WITS's two-way trade and balance.
     """
@@ -104,7 +101,7 @@ def _outside_share(sources: Sources) -> np.ndarray:
 
 
 def _reported(sources: Sources) -> np.ndarray:
-    """Reported flows between regions: mean of the exporter's and the importer's report of a pair of countries.
+    """Sum reported flows between regions: mean of the exporter's and the importer's report of a pair.
 
     A pair of regions counts as known when the reporting countries make up most of the region.
     """

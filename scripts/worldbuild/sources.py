@@ -6,12 +6,15 @@ import csv
 import gzip
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from snapback.errors import MissingData
 from worldbuild.codes import WITS_PARTNERS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILES = {
     "trade": "trade-2013/trade_2013.npz",
@@ -129,7 +132,7 @@ def _number(text: str | None) -> bool:
 
 
 def _wits(path: Path) -> Wits:
-    tables: dict[str, dict] = {name: {} for name in Wits.__annotations__}
+    tables: dict[str, dict[Any, float]] = {name: {} for name in Wits.__annotations__}
     single = {
         "GDP (current US$ Mil)": "gdp",
         "Trade Balance (current US$ Mil)": "balance",

@@ -40,7 +40,7 @@ class Structure:
 
 
 def gdp_2013(sources: Sources) -> dict[str, float]:
-    """GDP of 2013 by country, USD million: IMF where there, else WITS, else that of 2023 at the others' growth."""
+    """GDP of 2013 by country, USD million: IMF, else WITS, else that of 2023 at the others' growth."""
     gdp = {code: value for code, value in sources.wits.gdp.items() if code not in NOT_COUNTRIES}
     gdp["TWN"] = TAIWAN["gdp"]
     gdp |= {code: value for (code, year), value in sources.weo_gdp.items() if year == 2013}

@@ -27,7 +27,7 @@ HIGHEST = 1.0
 
 STAND_IN_IMPORTER = {"UKR": ("RUS", 0.6), "ARE": (None, 0.05), "LTU": ("POL", 1.0), "LVA": ("POL", 1.0)}
 """Tariffs of importers that the source lacks: a neighbour's times a factor, or a flat rate. Ukraine's bound
-rates average 5.8 % against Russia's 9.5 (WTO tariff profiles 2013, recalled); the Gulf's common rate is 5 %."""
+rates average 5.8 % against Russia's 9.5 (recalled: WTO tariff profiles); the Gulf's common rate is 5 %."""
 
 STAND_IN_EXPORTER = {"LTU": "POL", "LVA": "POL", "UKR": "BLR", "ARE": "ROW"}
 """Whose tariff an exporter that the source lacks pays."""

@@ -45,5 +45,5 @@ def load_world(name_or_path: str | Path) -> World:
 
 @lru_cache(maxsize=4)
 def _embedded(name: str) -> World:
-    """A world cannot be written to, so every caller may have the same one."""
+    """Read once: a world cannot be written to, so every caller may have the same one."""
     return read_world(TABLES / name / "world.npz")

@@ -29,7 +29,8 @@ LARGEST_MEMBER = 1 << 30
 """Bytes that a member of a world file may unpack to: 196 x 133 needs 41 MB."""
 
 REQUIRED = (
-    "trade_share", "value_added", "value_added_share", "input_share", "final_share", "deficit", "tariff", "theta",
+    "trade_share", "value_added", "value_added_share", "input_share", "final_share", "deficit", "tariff",
+    "theta",
 )  # fmt: skip
 OPTIONAL = ("mark", "reference_gdp")
 
