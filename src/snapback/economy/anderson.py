@@ -30,23 +30,33 @@ def remember(first, last, used, head, point, image, old_residual, old_image, d_r
     ``sums`` receives the chunk's inner products: row 0 of the new change with every kept one, row 1 of
     every kept one with the residual, and the residual with itself at ``sums[0, -1]``.
     """
+    at, to = point[first:last], image[first:last]
+    residual, before = old_residual[first:last], old_image[first:last]
     square = 0.0
-    fresh = used > 0
-    for x in range(first, last):
-        f = image[x] - point[x]
-        if fresh:
-            d_residual[head, x] = f - old_residual[x]
-            d_image[head, x] = image[x] - old_image[x]
-        old_residual[x] = f
-        old_image[x] = image[x]
-        square += f * f
+    if used > 0:
+        new, new_image = d_residual[head, first:last], d_image[head, first:last]
+        for x in range(last - first):
+            f = to[x] - at[x]
+            new[x] = f - residual[x]
+            new_image[x] = to[x] - before[x]
+            residual[x] = f
+            before[x] = to[x]
+            square += f * f
+    else:
+        for x in range(last - first):
+            f = to[x] - at[x]
+            residual[x] = f
+            before[x] = to[x]
+            square += f * f
     sums[0, -1] = square
+    new = d_residual[head, first:last]
     for k in range(used):
+        old = d_residual[k, first:last]
         own = 0.0
         with_residual = 0.0
-        for x in range(first, last):
-            own += d_residual[k, x] * d_residual[head, x]
-            with_residual += d_residual[k, x] * old_residual[x]
+        for x in range(last - first):
+            own += old[x] * new[x]
+            with_residual += old[x] * residual[x]
         sums[0, k] = own
         sums[1, k] = with_residual
 
@@ -98,17 +108,24 @@ def combine(used, head, gram, rhs, coefficient, factor):
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
-def step(first, last, used, damping, coefficient, residual, image, d_residual, d_image, point):
-    """Write the next point into ``point`` for one chunk: image less the combination of past changes."""
-    for x in range(first, last):
-        point[x] = image[x] - (1.0 - damping) * residual[x]
+def step(first, last, used, relax, coefficient, residual, image, d_residual, d_image, point):
+    """Write the next point into ``point`` for one chunk: image less the combination of past changes.
+
+    With ``relax`` below one the step goes only that part of the way along the residual.
+    """
+    to, f, goal = image[first:last], residual[first:last], point[first:last]
+    back = 1.0 - relax
+    for x in range(last - first):
+        goal[x] = to[x] - back * f[x]
     for k in range(used):
         a = coefficient[k]
         if a == 0.0:
             continue
-        if damping == 1.0:
-            for x in range(first, last):
-                point[x] -= a * d_image[k, x]
+        change = d_image[k, first:last]
+        if back == 0.0:
+            for x in range(last - first):
+                goal[x] -= a * change[x]
         else:
-            for x in range(first, last):
-                point[x] -= a * (d_image[k, x] - (1.0 - damping) * d_residual[k, x])
+            shift = d_residual[k, first:last]
+            for x in range(last - first):
+                goal[x] -= a * (change[x] - back * shift[x])

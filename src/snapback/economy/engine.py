@@ -13,32 +13,35 @@ if TYPE_CHECKING:
 
     from snapback.world.table import World
 
-PARALLEL_FROM = 200_000
+PARALLEL_FROM = 1_000_000
 """Shares and input coefficients from which threads share one solve; below, starting them costs more."""
 
-OUTPUT_FLOOR = 1e-12
-"""Scale of a sector's output where the base year has less than this part of an average sector's."""
+SPENDING_FLOOR = 1e-12
+"""Least scale of spending on a sector, as a part of the average sector's."""
 
 
 @dataclass(frozen=True)
 class Engine:
     """Arrays in the order [sector, destination, origin], a country's own in [sector, country].
 
-    ``taxed`` says which sectors have tariffs in the base year, ``keep`` is 1/(1 + t) there. ``output``
-    and ``receipts`` are the base year's: the first guess. ``uses`` is one where a sector buys an input.
+    ``taxed`` says which sectors have tariffs in the base year, ``keep`` is 1/(1 + t) there. ``own`` is
+    the home share of spending and ``loop`` the input coefficients with the home input-output loop folded
+    in. ``spending`` is the base year's, the first guess, and ``scale`` what spending is measured in.
     """
 
     share: Float[np.ndarray, "sector destination origin"]
     keep: Float[np.ndarray, "sector destination origin"]
     taxed: Bool[np.ndarray, " sector"]
     gamma: Float[np.ndarray, "country sector input"]
+    loop: Float[np.ndarray, "country sector input"]
+    own: Float[np.ndarray, "sector country"]
     beta: Float[np.ndarray, "sector country"]
     alpha: Float[np.ndarray, "sector country"]
     theta: Float[np.ndarray, " sector"]
     value_added: Float[np.ndarray, " country"]
+    spending: Float[np.ndarray, "sector country"]
     scale: Float[np.ndarray, "sector country"]
-    receipts: Float[np.ndarray, " country"]
-    damping: Float[np.ndarray, " country"]
+    buys_all: Bool[np.ndarray, "sector country"]
 
     @property
     def parallel(self) -> bool:
@@ -62,19 +65,23 @@ def threads() -> int:
 
 
 def _make(world: World) -> Engine:
-    base = world.base
-    output = np.ascontiguousarray(base.output.T)
-    floor = OUTPUT_FLOOR * float(np.abs(output).mean())
+    from snapback.economy.kernel_numba import own_loop  # noqa: PLC0415 -- compiles
+
+    spending = np.ascontiguousarray(world.base.expenditure.T)
+    gamma = np.array(world.input_share, order="C")
+    own = np.ascontiguousarray(np.einsum("iis->si", world.trade_share / (1.0 + world.tariff)))
     return Engine(
         share=np.ascontiguousarray(world.trade_share.transpose(2, 1, 0)),
         keep=np.ascontiguousarray(1.0 / (1.0 + world.tariff.transpose(2, 1, 0))),
         taxed=np.asarray(world.tariff.any(axis=(0, 1))),
-        gamma=np.array(world.input_share, order="C"),
+        gamma=gamma,
+        loop=own_loop(gamma, own),
+        own=own,
         beta=np.array(world.value_added_share.T, order="C"),
         alpha=np.array(world.final_share.T, order="C"),
         theta=world.theta.copy(),
         value_added=world.value_added.copy(),
-        scale=np.maximum(output, floor),
-        receipts=(base.income - world.value_added - world.deficit) / world.value_added,
-        damping=np.ones(len(world.countries)),
+        spending=spending,
+        scale=np.maximum(spending, SPENDING_FLOOR * float(np.abs(spending).mean())),
+        buys_all=np.ones_like(spending, dtype=np.bool_),
     )

@@ -70,7 +70,6 @@ class Equilibrium:
     residual: float
     sweeps: int
     _scenario: Scenario = field(repr=False)
-    _receipts: Float[np.ndarray, " destination"] = field(repr=False)
     _pull: Float[np.ndarray, "sector origin"] = field(repr=False)
     _total: Float[np.ndarray, "sector destination"] = field(repr=False)
     _folded: Folded | None = field(repr=False)
@@ -198,22 +197,21 @@ def solve(
     point = _first_point(world, folded, start)
     image = np.empty_like(point)
     given = asked.deficit + asked.transfer
-    # log cost, pull, total, log price, output, spending
-    cells = np.empty((6, sectors, countries))
+    pull, total, log_price, output, spending = np.empty((5, sectors, countries))
     income = np.empty(countries)
     history = np.empty(max(1, max_sweeps))
     run = kernel.solve_parallel if parallel else kernel.solve_serial
     status, sweeps, residual, held = run(
-        folded.offer, folded.kept, folded.taxed, asked.claim, asked.fraction,
-        form.gamma, form.beta, form.alpha, form.theta, form.value_added, given, form.scale, form.damping,
+        folded.offer, folded.kept, folded.taxed, folded.buys, asked.claim, asked.fraction,
+        form.loop, form.own, form.beta, form.alpha, form.theta, form.value_added, given, form.scale,
         point, image, tolerance, DEPTH,
-        *cells, income, history,
+        pull, total, log_price, output, spending, income, history,
     )  # fmt: skip
     if status != kernel.CONVERGED:
         raise _not_converged(asked, point, image, residual, history[:sweeps], tolerance)
     if held:
         raise _no_income(asked, income)
-    log_cost, pull, total, log_price, output, spending = cells
+    log_cost = point[countries : countries + sectors * countries].reshape(sectors, countries)
     return Equilibrium(
         world=world,
         wage=_read_only(np.exp(point[:countries])),
@@ -225,7 +223,6 @@ def solve(
         residual=residual,
         sweeps=sweeps,
         _scenario=asked,
-        _receipts=_read_only(point[-countries:].copy()),
         _pull=pull,
         _total=total,
         _folded=folded if hold_folded else None,
@@ -233,22 +230,19 @@ def solve(
 
 
 def _first_point(world: World, folded: Folded, start: Equilibrium | None) -> NDArray[np.float64]:
-    """Begin at the base year or at another equilibrium; outputs are zero where nothing is sold."""
+    """Begin at the base year or at another equilibrium; what nobody buys is an exact zero."""
     form = engine(world)
     sectors, countries = form.beta.shape
-    cells = sectors * countries
-    point = np.zeros(2 * countries + 2 * cells)
-    output = np.ones((sectors, countries))
+    logs = countries + sectors * countries
+    point = np.zeros(logs + sectors * countries)
+    spending = form.spending
     if start is not None:
         if start.world is not world:
             raise InvalidScenario("start belongs to another world.", where="start", remedy="Solve it anew.")
         point[:countries] = np.log(start.wage)
-        point[countries : countries + cells] = np.log(start.price.T).ravel()
-        output = np.maximum(start.output.T / form.scale, 1e-6)
-    if folded.sells is not None:
-        output = np.where(folded.sells, output, 0.0)
-    point[countries + cells : countries + 2 * cells] = output.ravel()
-    point[countries + 2 * cells :] = form.receipts if start is None else start._receipts  # noqa: SLF001
+        point[countries:logs] = np.log(start.unit_cost.T).ravel()
+        spending = start.expenditure.T
+    point[logs:] = np.where(folded.buys, spending / form.scale, 0.0).ravel()
     return point
 
 
@@ -266,12 +260,10 @@ def _not_converged(
     worst = int(np.nanargmax(change)) if np.isfinite(change).any() else 0
     if worst < countries:
         place = f"wage of {world.countries[worst]}"
-    elif worst >= countries + 2 * countries * sectors:
-        place = f"receipts of {world.countries[worst - countries - 2 * countries * sectors]}"
     else:
         kind, cell = divmod(worst - countries, countries * sectors)
         s, j = divmod(cell, countries)
-        place = f"{('price', 'output')[kind]} of {world.sectors[s]} in {world.countries[j]}"
+        place = f"{('unit cost', 'spending')[kind]} of {world.sectors[s]} in {world.countries[j]}"
     return NotConverged(
         f"{asked.where}the equilibrium did not settle: after {len(history)} sweeps the last one still moved "
         f"the {place}; residual {residual:.3g}, tolerance {tolerance:.3g}. A smaller shock, or a start "

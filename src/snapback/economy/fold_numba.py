@@ -28,57 +28,68 @@ def fold_destination(
     """Fold one destination; an argument of size zero is not given. Returns flags of what is wrong.
 
     offer = pi x weight x ((1 - v) + v k^-theta) x ((1 + t') / (1 + t))^-theta; kept = offer x keep.
+    Cells that a scenario leaves alone, nearly all, cost a comparison.
     """
     sectors, _, countries = share.shape
     flags = 0
-    has_cost, has_coverage = cost.size > 0, coverage.size > 0
-    has_tariff, has_weight, has_keep = tariff.size > 0, weight.size > 0, keep.size > 0
     for s in range(sectors):
-        supplied[s, j] = 0.0
-        taxed[s, j] = taxed_base[s] and not has_tariff and not has_keep
-    for first in range(0, countries, TILE):
-        last = min(first + TILE, countries)
-        for s in range(sectors):
-            for i in range(first, last):
-                factor = 1.0
-                if has_weight:
-                    factor = weight[i, j, s]
-                    if not (factor >= 0.0 and factor < math.inf):
+        row, new = share[s, j], offer[s, j]
+        for i in range(countries):
+            new[i] = row[i]
+        taxed[s, j] = taxed_base[s] and tariff.size == 0 and keep.size == 0
+    if weight.size > 0:
+        for i in range(countries):
+            for s in range(sectors):
+                w = weight[i, j, s]
+                if w != 1.0:
+                    offer[s, j, i] *= w
+                    if not (w >= 0.0 and w < math.inf):
                         flags |= BAD_WEIGHT
-                v = 1.0
-                if has_coverage:
-                    v = coverage[i, j, s]
-                    if not (v >= 0.0 and v <= 1.0):
-                        flags |= BAD_COVERAGE
-                if has_cost:
-                    k = cost[i, j, s]
-                    if k != 1.0:
-                        if not k > 0.0:
-                            flags |= BAD_COST
-                        factor *= (1.0 - v) + v * k ** -theta[s]
-                net = keep_base[s, j, i] if taxed_base[s] else 1.0
-                if has_tariff:
-                    t = tariff[i, j, s]
-                    before = tariff_base[i, j, s]
-                    net = 1.0
-                    if t != 0.0:
-                        if not (t > -1.0 and t < math.inf):
-                            flags |= BAD_TARIFF
-                        net = 1.0 / (1.0 + t)
-                    if t != before:
-                        factor *= ((1.0 + t) / (1.0 + before)) ** -theta[s]
-                if has_keep:
-                    net = keep[i, j, s]
-                    if not (net >= 0.0 and net < math.inf):
-                        flags |= BAD_KEEP
-                value = share[s, j, i] * factor
-                offer[s, j, i] = value
-                kept[s, j, i] = value * net
-                supplied[s, j] += value
-                if net != 1.0:
-                    taxed[s, j] = True
-                if value == 0.0:
-                    flags |= HAS_CLOSED
+    if cost.size > 0:
+        for i in range(countries):
+            for s in range(sectors):
+                k = cost[i, j, s]
+                if k != 1.0:
+                    v = coverage[i, j, s] if coverage.size > 0 else 1.0
+                    offer[s, j, i] *= (1.0 - v) + v * k ** -theta[s]
+                    if not k > 0.0:
+                        flags |= BAD_COST
+    if coverage.size > 0:
+        for i in range(countries):
+            for s in range(sectors):
+                v = coverage[i, j, s]
+                if not (v >= 0.0 and v <= 1.0):
+                    flags |= BAD_COVERAGE
+    if tariff.size > 0:
+        for i in range(countries):
+            for s in range(sectors):
+                t, before = tariff[i, j, s], tariff_base[i, j, s]
+                if t != before:
+                    if not (t > -1.0 and t < math.inf):
+                        flags |= BAD_TARIFF
+                    offer[s, j, i] *= ((1.0 + t) / (1.0 + before)) ** -theta[s]
+                kept[s, j, i] = offer[s, j, i] / (1.0 + t)
+                taxed[s, j] |= t != 0.0
+    elif keep.size > 0:
+        for i in range(countries):
+            for s in range(sectors):
+                net = keep[i, j, s]
+                kept[s, j, i] = offer[s, j, i] * net
+                taxed[s, j] |= net != 1.0
+                if not (net >= 0.0 and net < math.inf):
+                    flags |= BAD_KEEP
+    for s in range(sectors):
+        new = offer[s, j]
+        total = 0.0
+        for i in range(countries):
+            total += new[i]
+            if new[i] == 0.0:
+                flags |= HAS_CLOSED
+        supplied[s, j] = total
+        if taxed[s, j] and tariff.size == 0 and keep.size == 0:
+            net, reaching = keep_base[s, j], kept[s, j]
+            for i in range(countries):
+                reaching[i] = new[i] * net[i]
     return flags
 
 

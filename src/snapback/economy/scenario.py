@@ -65,12 +65,12 @@ class Scenario:
 
 @dataclass
 class Folded:
-    """Buffers of one solve: trade shares with the scenario in them, and who takes part."""
+    """Buffers of one solve: trade shares with the scenario in them, and who buys what."""
 
     offer: NDArray[np.float64]
     kept: NDArray[np.float64]
     taxed: Bool[np.ndarray, " sector"] = field(default_factory=lambda: np.zeros(0, np.bool_))
-    sells: Bool[np.ndarray, "sector country"] | None = None
+    buys: Bool[np.ndarray, "sector country"] = field(default_factory=lambda: np.zeros((0, 0), np.bool_))
 
 
 def buffers(form: Engine) -> Folded:
@@ -169,42 +169,40 @@ def fold(asked: Scenario, into: Folded | None = None, *, parallel: bool) -> Fold
     )  # fmt: skip
     if flags & ~kernel.HAS_CLOSED:
         raise InvalidScenario(list(_range_problems(asked)))
-    folded.taxed = flags_by_destination.any(axis=1)
-    folded.sells = None
+    folded.taxed = np.asarray(flags_by_destination.any(axis=1))
+    folded.buys = form.buys_all
     if flags & kernel.HAS_CLOSED or not form.alpha.all():
-        folded.sells = _who_sells(asked, form, folded.offer, supplied > 0.0)
+        folded.buys = _who_buys(asked, form, folded.offer, supplied > 0.0)
     return folded
 
 
-def _who_sells(
+def _who_buys(
     asked: Scenario,
     form: Engine,
     offer: Float[np.ndarray, "sector destination origin"],
     supplied: Bool[np.ndarray, "sector destination"],
-) -> Bool[np.ndarray, "sector country"] | None:
-    """Find the sectors with sales, starting from final demand; ``None`` where all have.
+) -> Bool[np.ndarray, "sector country"]:
+    """Find who buys what, starting from final demand and going up the chain of what sells.
 
     Raises
     ------
     InvalidScenario
         With every used sector that nobody supplies.
     """
-    final: NDArray[np.bool_] = np.asarray(form.alpha > 0.0)
-    can_sell = offer.any(axis=1)
-    if final.all() and can_sell.all():
-        return None
-    flows = offer != 0.0
+    final = form.alpha > 0.0
+    if final.all() and supplied.all():
+        return form.buys_all
+    flows = (offer != 0.0).astype(np.float32)
     uses = (form.gamma != 0.0).astype(np.float32)
-    used = final.copy()
+    used = final.astype(np.float32)
     while True:
-        sells = np.matmul(used[:, None, :].astype(np.float32), flows.astype(np.float32))[:, 0] > 0.0
-        wanted: NDArray[np.bool_] = (
-            final | (np.matmul(sells.T[:, None, :].astype(np.float32), uses)[:, 0] > 0.0).T
-        )
+        sells = np.matmul(used[:, None, :], flows)[:, 0] > 0.0
+        chain = np.matmul(sells.T[:, None, :].astype(np.float32), uses)[:, 0].T > 0.0
+        wanted = (final | chain).astype(np.float32)
         if np.array_equal(wanted, used):
             break
         used = wanted
-    without = np.argwhere((used & ~supplied).T)
+    without = np.argwhere(((used > 0.0) & ~supplied).T)
     if len(without):
         world = asked.world
         raise InvalidScenario(
@@ -217,7 +215,7 @@ def _who_sells(
                 for j, s in without
             ]
         )
-    return None if sells.all() else sells
+    return used > 0.0
 
 
 def _claims(
