@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object on standard output.")]
 
+WIDTH = 120
+"""Columns of tables where the output goes to a file or a pipe."""
+
 Report = Callable[[float, str], None]
 """Takes the share of the work done, 0 to 1, and what is being done."""
 
@@ -29,8 +32,9 @@ def console(*, stderr: bool = False) -> "Console":
     """Give the console for tables (standard output) or for progress and notes (standard error)."""
     from rich.console import Console
 
-    stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, highlight=False, soft_wrap=not stream.isatty())
+    terminal = (sys.stderr if stderr else sys.stdout).isatty()
+    width = None if terminal or "COLUMNS" in os.environ else WIDTH
+    return Console(stderr=stderr, highlight=False, width=width)
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from snapback.cli.output import Json, console, print_json, progress
 from snapback.errors import InvalidInput, MissingData, Problem
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from snapback.world.table import World
 
 app = typer.Typer(
@@ -46,11 +48,15 @@ def list_(*, as_json: Json = False) -> None:
 def describe(
     name: Annotated[str, typer.Argument(help="An embedded world, or a world file.")],
     *,
+    case: Annotated[
+        str | None,
+        typer.Option(help="Also impose this case's measures and compare with the shifts that were observed."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Describe a world: axes, sources, what is constructed, and how it fits published totals.
 
-    Example: snapback world describe snapback-2013
+    Example: snapback world describe snapback-2013 --case belarus-2025
     """
     from snapback.world.embedded import load_world
 
@@ -64,6 +70,7 @@ def describe(
         "marks": _marks(world),
         "adjusted": world.meta.get("adjusted", {}),
         "diagnostics": _diagnostics(world, name),
+        "shifts": [] if case is None else _shifts(world, case),
     }
     if as_json:
         print_json(about)
@@ -257,31 +264,61 @@ def _diagnostics(world: "World", name: str) -> list[dict[str, Any]]:
     return [asdict(row) for row in diagnostics(world, published)]
 
 
+def _shifts(world: "World", name: str) -> list[dict[str, Any]]:
+    """Compare shifts that were observed when measures were imposed with the model's."""
+    from snapback.case import load
+    from snapback.economy.hindsight import shifts
+
+    case = load(name, lambda _: world)
+    return [
+        asdict(row) | {"before": str(row.before), "after": str(row.after), "agrees": row.agrees}
+        for row in shifts(case, world)
+    ]
+
+
 def _show(about: Mapping[str, Any]) -> None:
-    from rich.table import Table
+    from rich.padding import Padding
 
     out = console()
     out.print(f"{about['name']}: {about['title']}", style="bold")
     out.print(f"year {about['year']}, unit {about['unit']}, imbalance {about['imbalance']:.1e}")
     out.print(f"countries ({len(about['countries'])}): {' '.join(about['countries'])}")
     out.print(f"sectors ({len(about['sectors'])}): {' '.join(about['sectors'])}")
-    _print_table(out, Table(title="Sources", title_justify="left"), about["sources"])
-    marks = [{**m, "cells": f"{m['cells']:.1%}", "value": f"{m['value']:.1%}"} for m in about["marks"]]
-    _print_table(out, Table(title="What flows rest on", title_justify="left"), marks)
+    out.print("\nSources", style="bold")
+    for row in about["sources"]:
+        out.print(f"{row['variable']} ({row['year'] or 'no year'})")
+        out.print(
+            Padding(f"{row['source'] or 'not said'}. Licence: {row['licence'] or 'not said'}", (0, 0, 0, 4))
+        )
+    if about["marks"]:
+        out.print("\nWhat flows rest on", style="bold")
+        marks = [{**m, "cells": f"{m['cells']:.1%}", "value": f"{m['value']:.1%}"} for m in about["marks"]]
+        _print_table(out, marks)
     for what, value in about["adjusted"].items():
         out.print(f"{what.replace('_', ' ')}: {_short(value)}")
-    keys = ("quantity", "unit", "year", "published", "model", "miss_pct", "used")
-    rows = [{key: row[key] for key in keys} for row in about["diagnostics"]]
-    _print_table(out, Table(title="Against published totals", title_justify="left"), rows)
-    if rows:
+    if about["diagnostics"]:
+        out.print("\nAgainst published totals", style="bold")
+        _print_table(out, [_shown(row) for row in about["diagnostics"]])
         out.print("used: margin = the table was fitted to it, check = it was not. Sources and notes: --json.")
+    if about["shifts"]:
+        keys = ("title", "before", "after", "observed", "long", "short", "unit", "agrees")
+        out.print("\nObserved shifts beside the model's, long run and short run", style="bold")
+        _print_table(out, [{key: row[key] for key in keys} for row in about["shifts"]])
 
 
-def _print_table(out: Any, table: Any, rows: list[dict[str, Any]]) -> None:  # noqa: ANN401 -- rich, on use
-    if not rows:
-        return
-    for heading in rows[0]:
-        numeric = isinstance(rows[0][heading], (int, float))
+def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Pick what fits on a line; misses to a tenth of a per cent."""
+    keys = ("quantity", "unit", "year", "published", "model")
+    return {key: row[key] for key in keys} | {"miss": f"{row['miss_pct']:+.1f} %", "used": row["used"]}
+
+
+def _print_table(out: "Console", rows: list[dict[str, Any]]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading, value in rows[0].items():
+        numeric = isinstance(value, float) or heading in ("cells", "value", "miss")
         table.add_column(heading.replace("_", " "), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_short(value) for value in row.values()))

@@ -85,8 +85,8 @@ def read_icio(
         negative sales, totals that do not add up, a table that ends before its last row.
     """
     with open_rows(path, report) as rows:
-        found_year = _year(path, year, rows.findings)
         layout = _layout(rows)
+        found_year = _year(path, year, rows.findings)
         reader = _Reader(layout, rows.findings)
         for line, row in rows:
             reader.take(line, row)

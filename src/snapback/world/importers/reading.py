@@ -60,10 +60,9 @@ class Findings:
 class Rows:
     """The rows of one file: its header, then every row with its line number."""
 
-    def __init__(self, path: Path, raw: io.BufferedReader, report: Report) -> None:
+    def __init__(self, path: Path, raw: io.BufferedReader, text: io.TextIOWrapper, report: Report) -> None:
         self.findings = Findings(path)
         self._raw, self._report, self._size = raw, report, max(path.stat().st_size, 1)
-        text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
         first = text.readline()
         self.delimiter = max(",;\t", key=first.count)
         self.header = [cell.strip() for cell in next(csv.reader([first], delimiter=self.delimiter), [])]
@@ -113,7 +112,8 @@ def open_rows(path: Path, report: Report = silent) -> Iterator[Rows]:
         findings.raise_if_any()
         raw.seek(0)
         try:
-            yield Rows(path, raw, report)
+            with io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
+                yield Rows(path, raw, text, report)
         except UnicodeDecodeError as error:
             findings.add(None, f"is not text in UTF-8 ({error.reason}).", "Save it as UTF-8.")
         except csv.Error as error:
