@@ -33,6 +33,8 @@ def setting(locks, routes=(), overlap="nested", tariff=0.0, overcompliance=0.5):
     return WaySetting(
         table=table,
         routes=tuple(routes),
+        resources=(),
+        resource_of=np.full(len(table.flow), -1),
         theta=np.array([THETA]),
         phi=np.array([PHI]),
         base_tariff=np.full(len(table.flow), tariff),

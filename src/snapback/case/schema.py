@@ -117,6 +117,21 @@ class Route(Strict):
     note: Text | None = None
 
 
+class Resource(Strict):
+    """A deposit whose supply hardly answers the price, so that its owner's rent does."""
+
+    id: Identifier
+    title: Text
+    origin: Code
+    sectors: tuple[Text, ...]
+    rent: Share = Field(description="part of the base-year price above running cost; it can be lost, no more")
+    supply_elasticity: NonNegative = Field(description="per cent of volume per per cent of price")
+    take: Share = Field(0.0, description="part of a change of the rent that the rulers can spend")
+    source: Text
+    confidence: Confidence | None = None
+    note: Text | None = None
+
+
 class Scope(Strict):
     """The flows that a measure covers."""
 
@@ -217,6 +232,7 @@ class CaseFile(Strict):
     key_holders: tuple[KeyHolder, ...] = ()
     packages: tuple[Package, ...] = ()
     routes: tuple[Route, ...] = ()
+    resources: tuple[Resource, ...] = ()
     dispersion: dict[str, Positive] = Field(default_factory=dict)
     measures: tuple[Measure, ...]
     regime: RegimeRevenue | None = None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jaxtyping import Float, Int
 
-    from snapback.economy.locks import Lock, Route
+    from snapback.economy.locks import Lock, Resource, Route
 
 Overlap = Literal["nested", "independent"]
 DIRECT = -1
@@ -108,17 +108,25 @@ class CellTable:
     payment_wedge: dict[int, Incidence]
 
 
-def cell_table(locks: Sequence[Lock], routes: Sequence[Route], overlap: Overlap = "nested") -> CellTable:
-    """Cut every flow that a lock or a route touches into cells and hang the locks on them."""
-    return _Builder(locks, routes, overlap).build()
+def cell_table(
+    locks: Sequence[Lock],
+    routes: Sequence[Route],
+    overlap: Overlap = "nested",
+    resources: Sequence[Resource] = (),
+) -> CellTable:
+    """Cut every flow that a lock, a route or a resource touches into cells and hang the locks on them."""
+    return _Builder(locks, routes, overlap, resources).build()
 
 
 class _Builder:
     """Collects cells, elements and lock entries flow by flow."""
 
-    def __init__(self, locks: Sequence[Lock], routes: Sequence[Route], overlap: Overlap) -> None:
+    def __init__(
+        self, locks: Sequence[Lock], routes: Sequence[Route], overlap: Overlap, resources: Sequence[Resource]
+    ) -> None:
         self.locks = [lock for lock in locks if lock.coverage > 0.0]
         self.routes = routes
+        self.resources = resources
         self.overlap = overlap
         self.cells: list[tuple[int, float]] = []
         self.elements: list[tuple[int, int, float]] = []
@@ -154,7 +162,7 @@ class _Builder:
         )
 
     def _touched_flows(self) -> list[tuple[int, int, int]]:
-        masks = [lock.flows for lock in self.locks] + [route.flows for route in self.routes]
+        masks = [x.flows for x in (*self.locks, *self.routes, *self.resources)]
         if not masks:
             return []
         touched = np.logical_or.reduce(masks)

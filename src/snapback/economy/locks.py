@@ -117,3 +117,32 @@ class Route:
     evasion_cost: float = 0.0
     evasion_margin: float = 0.0
     capacity: float | None = None
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A deposit with inelastic supply: its rent answers, so a dearer way to market costs the owner.
+
+    Attributes
+    ----------
+    name, title
+        As in the case.
+    flows
+        All flows that it supplies, the origin's own included. [i, j, s]
+    owner
+        The region whose income the rent is.
+    rent
+        Part of the base-year price above running cost: the most that the price can fall.
+    supply_elasticity
+        Volume = (price of the deposit over running cost)^elasticity.
+    take
+        Part of a change of the rent that the rulers can spend.
+    """
+
+    name: str
+    title: str
+    flows: Bool[np.ndarray, "origin destination sector"]
+    owner: int
+    rent: float
+    supply_elasticity: float
+    take: float

@@ -54,8 +54,8 @@ class Measuring:
     def regime_revenue(self, state: State) -> float:
         """Money the rulers can spend, at the reference state's prices. USD million a year.
 
-        A general take on national income, extra takes on the sales of state sectors, a share of what the
-        target's routes earn, and the patron's subsidy.
+        A general take on national income, extra takes on the sales of state sectors at base-year prices, a
+        share of what rents of deposits and the target's routes earn more or less, and the patron's subsidy.
         """
         terms, target, eq = self.setup.regime, self.setup.target, state.equilibrium
         national_income = eq.wage[target] * self.setup.world.value_added[target]
@@ -63,6 +63,7 @@ class Measuring:
             terms.general_take * national_income
             + float(terms.takes @ eq.output[target])
             + terms.margin_share * route_income(self.setup, state)[target]
+            + resource_take(self.setup, state)
         )
         deflator = eq.final_price[target] / self.reference.equilibrium.final_price[target]
         return float(taken / deflator * self.dollars[target] + terms.subsidy)
@@ -136,14 +137,21 @@ def touched_value(setup: Setup, state: State) -> Float[np.ndarray, " flow"]:
 
 
 def producer_flow(setup: Setup, state: State) -> Float[np.ndarray, "origin destination sector"]:
-    """Value of every flow at producer prices, in the world's currency unit."""
+    """Value of every flow at producer prices, rents of deposits included, in the world's currency unit."""
     eq = state.equilibrium
     keep = 1.0 / (1.0 + setup.world.tariff)
     i, j, s = setup.ways.table.flow.T
-    keep[i, j, s] = state.ways.keep
+    keep[i, j, s] = state.ways.keep + state.ways.resource_claim
     return np.asarray(eq.trade_share * eq.expenditure[None] * keep)
 
 
 def route_income(setup: Setup, state: State) -> Float[np.ndarray, " region"]:
     """Income of every region as owner of ways: fees, margins against the base year, rents."""
     return np.asarray((touched_value(setup, state)[:, None] * state.ways.claim).sum(axis=0))
+
+
+def resource_take(setup: Setup, state: State) -> float:
+    """Rulers' part of the change of the target's deposit rents, in the world's currency unit."""
+    take = np.array([*(r.take * (r.owner == setup.target) for r in setup.ways.resources), 0.0])
+    part = take[setup.ways.resource_of] * state.ways.resource_claim
+    return float((touched_value(setup, state) * part).sum())

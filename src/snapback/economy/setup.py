@@ -13,7 +13,7 @@ import numpy as np
 from snapback.case.case import ALL, WORLD, expanded
 from snapback.economy.cells import cell_table
 from snapback.economy.kinds import KINDS, Terms
-from snapback.economy.locks import Lock, Payment, Route
+from snapback.economy.locks import Lock, Payment, Resource, Route
 from snapback.economy.ways import WaySetting
 from snapback.errors import InvalidCase, Problem
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from snapback.case import Case, Measure
     from snapback.case import Route as CaseRoute
+    from snapback.economy.cells import Overlap
     from snapback.world import World
 
 
@@ -167,7 +168,7 @@ class _Reader:
         target = self._region(case.target, "target")
         patron = None if case.patron is None else self._region(case.patron, "patron")
         scale = _scale(world)
-        routes = self._routes()
+        routes, resources = self._routes(), self._resources()
         locks, payments = self._effects(routes, scale[target])
         holders = tuple(h.id for h in case.key_holders)
         goods = self.sectors(["goods"] if "goods" in case.sector_groups else [ALL], "sector_groups.goods")
@@ -179,12 +180,18 @@ class _Reader:
         regime = self._regime()
         if self.problems:
             raise InvalidCase(self.problems)
-        table = cell_table(locks, routes, "independent" if overlap == "independent" else "nested")
+        nested: Overlap = "independent" if overlap == "independent" else "nested"
+        table = cell_table(locks, routes, nested, resources)
         origin, destination, sector = table.flow.T
+        resource_of = np.full(len(table.flow), -1, dtype=np.int64)
+        for n, resource in enumerate(resources):
+            resource_of[resource.flows[origin, destination, sector]] = n
         phi = self._dispersion(world.theta)
         ways = WaySetting(
             table=table,
             routes=routes,
+            resources=resources,
+            resource_of=resource_of,
             theta=world.theta,
             phi=phi,
             base_tariff=world.tariff[origin, destination, sector],
@@ -285,6 +292,26 @@ class _Reader:
                 )
             )
         return tuple(routes)
+
+    def _resources(self) -> tuple[Resource, ...]:
+        resources = []
+        for n, r in enumerate(self.case.resources):
+            where = f"resources[{n}]"
+            origin = self._region(r.origin, f"{where}.origin")
+            flows = np.zeros_like(self.world.trade_share, dtype=bool)
+            flows[origin] = self.sectors(r.sectors, f"{where}.sectors")
+            resources.append(
+                Resource(
+                    name=r.id,
+                    title=r.title,
+                    flows=flows,
+                    owner=origin,
+                    rent=self._number(r.rent),
+                    supply_elasticity=self._number(r.supply_elasticity),
+                    take=self._number(r.take),
+                )
+            )
+        return tuple(resources)
 
     def _flows(
         self, origins: Sequence[str], destinations: Sequence[str], sectors: Sequence[str], where: str

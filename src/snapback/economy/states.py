@@ -1,10 +1,13 @@
-"""Solving states of the measures: from what is in force to the equilibrium, full routes included.
+"""Solving states of the measures: from what is in force to the equilibrium, with the rents that clear it.
 
-A route with a capacity earns a rent where it is full (model, section 4)::
+A route with a capacity earns a rent where it is full, and a deposit with inelastic supply loses rent where
+its way to market gets dearer (model, section 4)::
 
-    0 <= rent  _|_  capacity - volume >= 0
+    0     <= rent of a route    _|_  capacity - volume >= 0
+    floor <= rent of a deposit  _|_  (1 + rent)^elasticity - volume >= 0
 
-The rent is found by a safeguarded secant in logs, for all states of a batch side by side.
+Both are one complementarity problem in a few unknowns, solved by Broyden's method in logs around the
+equilibrium, for all states of a batch side by side.
 """
 
 from __future__ import annotations
@@ -31,7 +34,8 @@ CAPACITY_TOLERANCE = 1e-8
 """Largest relative gap between volume and capacity of a full route."""
 
 _STEPS = 60
-_FREE_RENT = 1e-12
+_AT_FLOOR = 1e-12
+_DRY = 5.0
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,11 @@ class State:
     ways
         How every touched flow is cut and who takes what of it.
     rent
-        Rent of each route as a fraction of the price, zero where it is not full. [route]
+        Rent of each route, then of each resource, as a fraction of the cost before it; zero where a route is
+        not full, negative where a resource earns less than in the base year. [route_then_resource]
     volume
-        Volume on each route as a multiple of the base-year volume of all flows that can use it. [route]
+        Volume on each route, then of each resource, as a multiple of the base-year volume of all flows that
+        can use it. [route_then_resource]
     equilibrium
         The economy.
     residual
@@ -75,8 +81,8 @@ class State:
 
     forms: Forms
     ways: Ways
-    rent: Float[np.ndarray, " route"]
-    volume: Float[np.ndarray, " route"]
+    rent: Float[np.ndarray, " route_then_resource"]
+    volume: Float[np.ndarray, " route_then_resource"]
     equilibrium: Equilibrium
     residual: float
 
@@ -107,8 +113,7 @@ def solve_states(
     """
     from snapback.economy.batch import equilibria  # noqa: PLC0415 -- compiles on import
 
-    capacity = np.array([np.inf if r.capacity is None else r.capacity for r in setup.ways.routes])
-    searches = [_RentSearch(capacity, setup.ways.theta.mean()) for _ in forms]
+    searches = [RentSearch.of(setup) for _ in forms]
     states: list[State | None] = [None] * len(forms)
     open_states = list(range(len(forms)))
     for _ in range(_STEPS):
@@ -120,12 +125,12 @@ def solve_states(
         solved = equilibria(setup.world, shocks=shocks)
         still_open = []
         for n, way, equilibrium in zip(open_states, ways, solved, strict=True):
-            volume = route_volume(setup, way, equilibrium)
+            volume = volumes(setup, way, equilibrium)
             if searches[n].settled(volume):
-                residual = max(equilibrium.residual, searches[n].gap(volume))
+                residual = max(equilibrium.residual, searches[n].gap)
                 states[n] = State(forms[n], way, searches[n].rent.copy(), volume, equilibrium, residual)
             else:
-                searches[n].step(volume)
+                searches[n].step()
                 still_open.append(n)
         open_states = still_open
         if progress:
@@ -148,8 +153,11 @@ def shock_of(setup: Setup, forms: Forms, ways: Ways) -> Shock:
     keep = 1.0 / (1.0 + setup.world.tariff)
     weight[i, j, s] = ways.weight
     keep[i, j, s] = ways.keep
-    flow, owner = np.nonzero(ways.claim)
-    wedge = Wedge(i[flow], j[flow], s[flow], owner.astype(np.int64), ways.claim[flow, owner])
+    claim = ways.claim.copy()
+    owners = np.array([*(r.owner for r in setup.ways.resources), 0], dtype=np.int64)[setup.ways.resource_of]
+    claim[np.arange(len(claim)), owners] += ways.resource_claim
+    flow, owner = np.nonzero(claim)
+    wedge = Wedge(i[flow], j[flow], s[flow], owner.astype(np.int64), claim[flow, owner])
     return Shock(weight=weight, keep=keep, wedge=wedge, transfer=withheld(setup, forms))
 
 
@@ -164,59 +172,85 @@ def withheld(setup: Setup, forms: Forms) -> Float[np.ndarray, " region"]:
     return transfer
 
 
-def route_volume(setup: Setup, ways: Ways, equilibrium: Equilibrium) -> Float[np.ndarray, " route"]:
-    """Volume on every route: what sellers receive for it at their new unit cost, against the base year."""
-    table = setup.ways.table
+def volumes(setup: Setup, ways: Ways, equilibrium: Equilibrium) -> Float[np.ndarray, " route_then_resource"]:
+    """Volume on every route and of every resource: running costs paid over unit cost, against the base year."""
+    table, routes, resources = setup.ways.table, setup.ways.routes, setup.ways.resources
     i, j, s = table.flow.T
     value = (equilibrium.trade_share * equilibrium.expenditure[None])[i, j, s]
     flow = table.cell_flow[table.element_cell]
     quantity = (value / equilibrium.unit_cost[i, s])[flow] * ways.element_sold
     on_route = table.element_route >= 0
-    routes = len(setup.ways.routes)
-    total = np.bincount(table.element_route[on_route], quantity[on_route], minlength=routes)
-    base = np.array([float(setup.world.base.flow[r.flows].sum()) for r in setup.ways.routes])
-    return np.divide(total, base, out=np.zeros(routes), where=base > 0.0)
+    carried = np.bincount(table.element_route[on_route], quantity[on_route], minlength=len(routes))
+    deposit = setup.ways.resource_of[flow]
+    mined = np.bincount(deposit[deposit >= 0], quantity[deposit >= 0], minlength=len(resources))
+    total = np.concatenate([carried[: len(routes)], mined[: len(resources)]])
+    base = np.array([float(setup.world.base.flow[x.flows].sum()) for x in (*routes, *resources)])
+    return np.divide(total, base, out=np.zeros_like(total), where=base > 0.0)
 
 
-class _RentSearch:
-    """Looks for the rents of full routes of one state: secant on log volume against log price."""
+class RentSearch:
+    """Looks for the rents of one state: Broyden's method on log volume against log price, with floors.
 
-    def __init__(self, capacity: Float[np.ndarray, " route"], slope: float) -> None:
-        self.capacity = capacity
-        self.rent = np.zeros(len(capacity))
-        self.slope = np.full(len(capacity), -slope)
-        self.last: tuple[Float[np.ndarray, " route"], Float[np.ndarray, " route"]] | None = None
+    A place (route or resource) is settled where its rent is at the floor and it is not overfull, or where
+    volume meets what it can or will supply.
+    """
+
+    def __init__(
+        self,
+        supply: Float[np.ndarray, " place"],
+        elasticity: Float[np.ndarray, " place"],
+        floor: Float[np.ndarray, " place"],
+        slope: Float[np.ndarray, " place"],
+    ) -> None:
+        self.supply, self.elasticity, self.floor = supply, elasticity, floor
+        self.price = np.zeros(len(supply))
+        self.jacobian = -np.diag(slope + elasticity)
+        self.excess = np.zeros(len(supply))
+        self.last: tuple[np.ndarray, np.ndarray] | None = None
         self.history: list[float] = []
 
-    def excess(self, volume: Float[np.ndarray, " route"]) -> Float[np.ndarray, " route"]:
-        """Log of volume over capacity: positive where too much goes."""
+    @classmethod
+    def of(cls, setup: Setup) -> RentSearch:
+        """Begin a search for a setup, without any rent and with elasticities as first slopes."""
+        routes, resources = setup.ways.routes, setup.ways.resources
+        theta = [float(setup.ways.theta[x.flows.any(axis=(0, 1))].mean()) for x in (*routes, *resources)]
+        none = [0.0] * len(routes)
+        return cls(
+            supply=np.array([*(r.capacity or np.inf for r in routes), *(1.0 for _ in resources)]),
+            elasticity=np.array([*none, *(r.supply_elasticity for r in resources)]),
+            floor=np.array([*none, *(np.log1p(-min(r.rent, 0.999)) for r in resources)]),
+            slope=np.array(theta),
+        )
+
+    @property
+    def rent(self) -> Float[np.ndarray, " place"]:
+        """Rents over running cost at the present prices."""
+        return np.asarray(np.expm1(self.price))
+
+    @property
+    def gap(self) -> float:
+        """Complementarity gap: distance from supply, or excess over it at the floor."""
+        at_floor = self.price <= self.floor + _AT_FLOOR
+        return float(np.where(at_floor, np.maximum(self.excess, 0.0), np.abs(self.excess)).max(initial=0.0))
+
+    def settled(self, volume: Float[np.ndarray, " place"]) -> bool:
+        """Take the volumes at the present rents and say whether they clear."""
         with np.errstate(divide="ignore"):
-            return np.where(np.isinf(self.capacity), -np.inf, np.log(volume / self.capacity))
+            excess = np.log(volume / self.supply) - self.elasticity * self.price
+        self.excess = np.maximum(excess, -_DRY)
+        self.history.append(self.gap)
+        return self.gap <= CAPACITY_TOLERANCE
 
-    def gap(self, volume: Float[np.ndarray, " route"]) -> float:
-        """Complementarity gap: a full route's distance from capacity, or an overfull one's excess."""
-        excess = self.excess(volume)
-        gap = np.where(self.rent > _FREE_RENT, np.abs(excess), np.maximum(excess, 0.0))
-        return float(gap.max(initial=0.0))
-
-    def settled(self, volume: Float[np.ndarray, " route"]) -> bool:
-        """Whether every route is either not full and without rent, or just full."""
-        gap = self.gap(volume)
-        self.history.append(gap)
-        return gap <= CAPACITY_TOLERANCE
-
-    def step(self, volume: Float[np.ndarray, " route"]) -> None:
-        """Move the rents towards where volume equals capacity."""
-        excess = self.excess(volume)
-        price = np.log1p(self.rent)
+    def step(self) -> None:
+        """Move the rents towards where volumes clear."""
         if self.last is not None:
-            old_price, old_excess = self.last
-            moved = np.abs(price - old_price) > 1e-14
-            with np.errstate(divide="ignore", invalid="ignore"):
-                slope = (excess - old_excess) / (price - old_price)
-            usable = moved & np.isfinite(slope) & (slope < -1e-3)
-            self.slope = np.where(usable, slope, self.slope)
-        self.last = (price, excess)
-        active = (self.rent > _FREE_RENT) | (excess > 0.0)
-        target = np.where(active, price - np.where(np.isfinite(excess), excess, 0.0) / self.slope, 0.0)
-        self.rent = np.expm1(np.clip(target, 0.0, price + 1.5))
+            moved, changed = self.price - self.last[0], self.excess - self.last[1]
+            if moved @ moved > 0.0:
+                self.jacobian += np.outer(changed - self.jacobian @ moved, moved) / (moved @ moved)
+        self.last = (self.price.copy(), self.excess.copy())
+        free = (self.price > self.floor + _AT_FLOOR) | (self.excess > 0.0)
+        step = np.zeros_like(self.price)
+        if free.any():
+            inner = self.jacobian[np.ix_(free, free)]
+            step[free] = np.clip(np.linalg.lstsq(inner, -self.excess[free], rcond=None)[0], -1.0, 1.0)
+        self.price = np.maximum(self.price + step, self.floor)

@@ -19,10 +19,10 @@ import numpy as np
 from snapback.economy.cells import DIRECT
 
 if TYPE_CHECKING:
-    from jaxtyping import Float
+    from jaxtyping import Float, Int
 
     from snapback.economy.cells import CellTable
-    from snapback.economy.locks import Route
+    from snapback.economy.locks import Resource, Route
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,15 @@ class Ways:
     keep
         Part of the purchaser's value that reaches the seller. [flow]
     claim
-        Part of the purchaser's value that is income of each region as owner of a way. What is neither kept
-        nor claimed is the importer's tariff revenue. [flow, region]
+        Part of the purchaser's value that is income of each region as owner of a way. [flow, region]
+    resource_claim
+        Part that is the rent of each flow's resource against the base year, negative where the price fell.
+        What is neither kept nor claimed is the importer's tariff revenue. [flow]
     element_value
         Value share of every element in its flow (sums to one where the flow lives). [element]
     element_sold
-        Part of the flow's purchaser's value that sellers receive on every element, margins aside. [element]
+        Part of the flow's purchaser's value that pays for running costs on every element, margins aside.
+        [element]
     evading
         Elements that are used because the direct way is closed or dearer. [element]
     """
@@ -49,6 +52,7 @@ class Ways:
     weight: Float[np.ndarray, " flow"]
     keep: Float[np.ndarray, " flow"]
     claim: Float[np.ndarray, "flow region"]
+    resource_claim: Float[np.ndarray, " flow"]
     element_value: Float[np.ndarray, " element"]
     element_sold: Float[np.ndarray, " element"]
     evading: np.ndarray
@@ -64,6 +68,10 @@ class WaySetting:
         Cells, ways and locks.
     routes
         Routes, in the order of the cell table's numbers.
+    resource_of
+        Position of the resource behind every touched flow, -1 where there is none. [flow]
+    resources
+        Deposits with inelastic supply.
     theta, phi
         Trade elasticity and dispersion of route choice, per sector; phi >= theta. [s]
     base_tariff
@@ -76,6 +84,8 @@ class WaySetting:
 
     table: CellTable
     routes: tuple[Route, ...]
+    resources: tuple[Resource, ...]
+    resource_of: Int[np.ndarray, " flow"]
     theta: Float[np.ndarray, " sector"]
     phi: Float[np.ndarray, " sector"]
     base_tariff: Float[np.ndarray, " flow"]
@@ -91,9 +101,11 @@ def evaluate_ways(
     setting: WaySetting,
     in_force: Float[np.ndarray, " measure"],
     licensed: Float[np.ndarray, " measure"],
-    rent: Float[np.ndarray, " route"],
+    rent: Float[np.ndarray, " route_then_resource"],
 ) -> Ways:
-    """Evaluate a state: measures in force, measures licensed (both 0 or 1), and rents of full routes.
+    """Evaluate a state: measures in force, measures licensed (both 0 or 1), and rents over running cost.
+
+    Rents come in the order of the routes and then of the resources.
 
     A licensed measure still works on the share ``overcompliance`` of what it covers: the state is that
     mixture of the states with and without it.
@@ -112,13 +124,16 @@ class _Pure:
     element: Float[np.ndarray, " element"]
     customs: Float[np.ndarray, " element"]
     rent: Float[np.ndarray, " element"]
+    resource: Float[np.ndarray, " element"]
     evasion: Float[np.ndarray, " element"]
     agents: dict[int, Float[np.ndarray, " element"]]
     evading: np.ndarray
 
 
 def _pure_state(
-    setting: WaySetting, active: Float[np.ndarray, " measure"], rent: Float[np.ndarray, " route"]
+    setting: WaySetting,
+    active: Float[np.ndarray, " measure"],
+    rent: Float[np.ndarray, " route_then_resource"],
 ) -> _Pure:
     table, cells, elements = setting.table, len(setting.table.cell_flow), len(setting.table.element_cell)
     of_cell = table.element_cell
@@ -141,7 +156,9 @@ def _pure_state(
         (table.reexport | table.payments) & (payment[of_cell] > 0)
     )
     evasion = np.where(evading, setting.route_array([r.evasion_cost for r in setting.routes]), 0.0)
-    rents = setting.route_array(list(rent))
+    routes = len(setting.routes)
+    rents = setting.route_array(list(rent[:routes]))
+    deposits = np.array([*rent[routes:], 0.0])[setting.resource_of][flow]
     base = setting.base_tariff[flow]
     duty = 1.0 + base + np.where(table.reexport, 0.0, tariff[of_cell])
     cost = (
@@ -153,6 +170,7 @@ def _pure_state(
         * (1.0 + burden[of_cell])
         * (1.0 + evasion)
         * (1.0 + rents)
+        * (1.0 + deposits)
     )
     spread = np.where(closed, 0.0, table.element_share * cost**-phi)
     total = np.bincount(of_cell, spread, minlength=cells)[of_cell]
@@ -167,6 +185,7 @@ def _pure_state(
         element=value,
         customs=1.0 / duty,
         rent=rents / (1.0 + rents),
+        resource=deposits / (1.0 + deposits),
         evasion=margin * evasion / (1.0 + evasion),
         agents=agents,
         evading=evading,
@@ -180,7 +199,7 @@ def _close(setting: WaySetting, mixture: list[tuple[float, _Pure]]) -> Ways:
     owner = np.array([*(r.owner for r in setting.routes), 0], dtype=np.int64)[table.element_route]
     weight, customs, sold = np.zeros(flows), np.zeros(flows), np.zeros(flows)
     element_value, element_sold = np.zeros(len(flow)), np.zeros(len(flow))
-    claim = np.zeros((flows, setting.regions))
+    claim, resource_claim = np.zeros((flows, setting.regions)), np.zeros(flows)
     evading = np.zeros(len(flow), dtype=bool)
     for share, pure in mixture:
         value = share * pure.element
@@ -192,6 +211,8 @@ def _close(setting: WaySetting, mixture: list[tuple[float, _Pure]]) -> Ways:
         for agent, part in pure.agents.items():
             claim[:, agent] += np.bincount(flow, left * part, minlength=flows)
             left = left * (1.0 - part)
+        resource_claim += np.bincount(flow, left * pure.resource, minlength=flows)
+        left = left * (1.0 - pure.resource)
         weight += np.bincount(flow, value, minlength=flows)
         sold += np.bincount(flow, left, minlength=flows)
         element_value += value
@@ -205,7 +226,7 @@ def _close(setting: WaySetting, mixture: list[tuple[float, _Pure]]) -> Ways:
     margin = _margin_change(setting, element_value) * (customs / per)[flow]
     np.add.at(claim, (flow, owner), margin)
     keep -= np.bincount(flow, margin, minlength=flows)
-    return Ways(weight, keep, claim, element_value, element_sold / per[flow], evading)
+    return Ways(weight, keep, claim, resource_claim / per, element_value, element_sold / per[flow], evading)
 
 
 def _margin_change(
