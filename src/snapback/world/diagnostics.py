@@ -31,9 +31,10 @@ class Published:
     quantity
         What it is, for people.
     measure
-        ``exports``, ``imports``, ``cover`` (exports over imports), ``exports_share`` (partner's share of the
-        region's exports), ``sector_share`` (sector's share of the region's goods exports),
-        ``share_of_world`` (region's share of the world's exports of the sector), ``gdp``, ``trade_to_gdp``, ``deficit_to_gdp``.
+        ``exports``, ``imports``, ``cover`` (exports over imports), ``exports_share`` (the partner's share
+        of the region's exports), ``sector_share`` (the sector's share of the region's goods exports),
+        ``share_of_world`` (the region's share of the world's exports of the sector), ``gdp``,
+        ``trade_to_gdp``, ``deficit_to_gdp``.
     region, partner, sector
         Codes, several joined by ``+``; empty for all; ``goods``, ``services`` or ``all`` for sectors.
     value, unit, year, source, note
