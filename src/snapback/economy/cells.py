@@ -20,7 +20,7 @@ from snapback.economy.locks import Channel
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from jaxtyping import Float, Int
+    from jaxtyping import Bool, Float, Int
 
     from snapback.economy.locks import Lock, Resource, Route
 
@@ -57,6 +57,20 @@ class Incidence:
     def total(self, active: Float[np.ndarray, " measure"], size: int) -> Float[np.ndarray, " size"]:
         """Give the sum of the active locks of every place."""
         return self._reduce(np.add, active, size)
+
+    def part(self, chosen: Bool[np.ndarray, " place"]) -> Incidence:
+        """Keep the chosen places, renumbered."""
+        new = np.cumsum(chosen) - 1
+        length = np.diff(np.append(self.start, len(self.measure)))
+        kept = chosen[self.place]
+        entries = np.repeat(kept, length)
+        start = np.concatenate([[0], np.cumsum(length[kept])[:-1]]).astype(np.int64)
+        return Incidence(
+            place=new[self.place[kept]],
+            start=start[: int(kept.sum())],
+            measure=self.measure[entries],
+            cost=self.cost[entries],
+        )
 
     def _reduce(
         self, how: np.ufunc, active: Float[np.ndarray, " measure"], size: int
@@ -106,6 +120,44 @@ class CellTable:
     tariff: Incidence
     unit_cost: Incidence
     payment_wedge: dict[int, Incidence]
+
+    def locks(self) -> list[tuple[bool, Incidence]]:
+        """List all incidences, each with whether it hangs on elements (else on cells)."""
+        on_elements = [self.closed, *self.leg_payment, *self.leg_border]
+        on_cells = [self.banned, self.payment, self.border, self.tariff, self.unit_cost]
+        on_cells += self.payment_wedge.values()
+        return [*((True, x) for x in on_elements), *((False, x) for x in on_cells)]
+
+    def flow_of(self, incidence: Incidence, *, on_elements: bool) -> Int[np.ndarray, " entry"]:
+        """Give the flow of every entry of an incidence."""
+        length = np.diff(np.append(incidence.start, len(incidence.measure)))
+        cell = self.element_cell[incidence.place] if on_elements else incidence.place
+        return np.repeat(self.cell_flow[cell], length)
+
+    def part(self, chosen: Bool[np.ndarray, " flow"]) -> CellTable:
+        """Keep the chosen flows with their cells and elements, renumbered."""
+        cells = chosen[self.cell_flow]
+        elements = cells[self.element_cell]
+        first, second = self.leg_payment, self.leg_border
+        return CellTable(
+            flow=self.flow[chosen],
+            cell_flow=(np.cumsum(chosen) - 1)[self.cell_flow[cells]],
+            cell_width=self.cell_width[cells],
+            element_cell=(np.cumsum(cells) - 1)[self.element_cell[elements]],
+            element_route=self.element_route[elements],
+            element_share=self.element_share[elements],
+            reexport=self.reexport[elements],
+            payments=self.payments[elements],
+            closed=self.closed.part(elements),
+            leg_payment=(first[0].part(elements), first[1].part(elements)),
+            leg_border=(second[0].part(elements), second[1].part(elements)),
+            banned=self.banned.part(cells),
+            payment=self.payment.part(cells),
+            border=self.border.part(cells),
+            tariff=self.tariff.part(cells),
+            unit_cost=self.unit_cost.part(cells),
+            payment_wedge={owner: fee.part(cells) for owner, fee in self.payment_wedge.items()},
+        )
 
 
 def cell_table(

@@ -14,6 +14,7 @@ from snapback.case.case import ALL, WORLD, expanded
 from snapback.economy.cells import cell_table
 from snapback.economy.kinds import KINDS, Terms
 from snapback.economy.locks import Lock, Payment, Resource, Route
+from snapback.economy.system import WaySystem, way_system
 from snapback.economy.ways import WaySetting
 from snapback.errors import InvalidCase, Problem
 
@@ -99,8 +100,8 @@ class Setup:
         Money that measures withhold.
     packages, holders, actors
         What is negotiated, by whom, and who is affected.
-    ways
-        Cells, routes and dispersion.
+    system
+        Cells, routes and dispersion, grouped by what can change.
     target, patron
         Positions of the two regions; a target need not have a patron.
     goods
@@ -117,12 +118,17 @@ class Setup:
     packages: tuple[Package, ...]
     holders: tuple[str, ...]
     actors: tuple[Actor, ...]
-    ways: WaySetting
+    system: WaySystem
     regime: RegimeTerms
     target: int
     patron: int | None
     goods: Bool[np.ndarray, " sector"]
     scale: Float[np.ndarray, " region"]
+
+    @property
+    def ways(self) -> WaySetting:
+        """Cells, routes and dispersion of all flows together."""
+        return self.system.whole
 
 
 def setup(
@@ -199,6 +205,7 @@ class _Reader:
             overcompliance=self._number(case.overcompliance, 1.0),
         )
         forms = [m.form for m in case.measures]
+        negotiated = np.array([m.package in {p.id for p in case.packages} for m in case.measures])
         return Setup(
             world=world,
             measures=tuple(m.id for m in case.measures),
@@ -208,7 +215,7 @@ class _Reader:
             packages=packages,
             holders=holders,
             actors=actors,
-            ways=ways,
+            system=way_system(ways, negotiated),
             regime=regime,
             target=target,
             patron=patron,

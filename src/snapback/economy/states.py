@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from snapback.economy.shock import Shock, Wedge
-from snapback.economy.ways import evaluate_ways
 from snapback.errors import NotConverged
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from snapback.economy.equilibrium import Equilibrium
     from snapback.economy.setup import Setup
+    from snapback.economy.system import Memory
     from snapback.economy.ways import Ways
 
 CAPACITY_TOLERANCE = 1e-8
@@ -114,11 +114,12 @@ def solve_states(
     from snapback.economy.batch import equilibria  # noqa: PLC0415 -- compiles on import
 
     searches = [RentSearch.of(setup) for _ in forms]
+    memory: Memory = {}
     states: list[State | None] = [None] * len(forms)
     open_states = list(range(len(forms)))
     for _ in range(_STEPS):
         ways = [
-            evaluate_ways(setup.ways, forms[n].in_force, forms[n].licensed, searches[n].rent)
+            setup.system.evaluate(forms[n].in_force, forms[n].licensed, searches[n].rent, memory)
             for n in open_states
         ]
         shocks = [shock_of(setup, forms[n], way) for n, way in zip(open_states, ways, strict=True)]

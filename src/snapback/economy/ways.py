@@ -206,7 +206,7 @@ def _close(setting: WaySetting, mixture: list[tuple[float, _Pure]]) -> Ways:
         left = value * pure.customs
         customs += np.bincount(flow, left, minlength=flows)
         for part in (pure.rent, pure.evasion):
-            np.add.at(claim, (flow, owner), left * part)
+            claim += _by_owner(flow, owner, left * part, claim.shape)
             left = left * (1.0 - part)
         for agent, part in pure.agents.items():
             claim[:, agent] += np.bincount(flow, left * part, minlength=flows)
@@ -224,9 +224,21 @@ def _close(setting: WaySetting, mixture: list[tuple[float, _Pure]]) -> Ways:
     claim /= per[:, None]
     element_value = element_value / per[flow]
     margin = _margin_change(setting, element_value) * (customs / per)[flow]
-    np.add.at(claim, (flow, owner), margin)
+    claim += _by_owner(flow, owner, margin, claim.shape)
     keep -= np.bincount(flow, margin, minlength=flows)
     return Ways(weight, keep, claim, resource_claim / per, element_value, element_sold / per[flow], evading)
+
+
+def _by_owner(
+    flow: Int[np.ndarray, " element"],
+    owner: Int[np.ndarray, " element"],
+    value: Float[np.ndarray, " element"],
+    shape: tuple[int, ...],
+) -> Float[np.ndarray, "flow region"]:
+    """Add up what every region is paid on every flow."""
+    if not value.any():
+        return np.zeros(shape)
+    return np.bincount(flow * shape[1] + owner, value, minlength=shape[0] * shape[1]).reshape(shape)
 
 
 def _margin_change(
