@@ -41,6 +41,9 @@ VERBS = {
 }
 
 
+STOPPED = 130
+
+
 def main() -> None:
     """Run the command line and leave with its exit code."""
     sys.exit(run(sys.argv[1:]))
@@ -54,6 +57,8 @@ def run(arguments: Sequence[str]) -> int:
             args=list(arguments) or ["--help"], prog_name="snapback", standalone_mode=False
         )
         sys.stdout.flush()
+    except KeyboardInterrupt:  # while a verb was still being imported
+        return STOPPED
     except Exception as error:  # noqa: BLE001 -- the last resort: one plain line instead of a traceback
         return show_error(error, as_json=as_json)
     return code if isinstance(code, int) else 0
@@ -83,13 +88,19 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     return app
 
 
-def _options(
-    *,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
-) -> None:
-    if version:
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
         typer.echo(f"snapback {__version__}")
         raise typer.Exit
+
+
+def _options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Take the options that stand before a verb."""
 
 
 def _elsewhere() -> None:

@@ -59,6 +59,8 @@ def problem_list(problems: Sequence[Problem]) -> list[dict[str, str]]:
 
 def print_problems(problems: Sequence[Problem], *, stderr: bool = True) -> None:
     """Print problems for a person, numbered, each with its place and its remedy."""
+    if not problems:
+        return
     lines = []
     for number, problem in enumerate(problems, 1):
         lines.append(f"{number:>3}. {problem.severity}: {problem.where}")

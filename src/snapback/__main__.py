@@ -1,0 +1,5 @@
+"""``python -m snapback``: the command line."""
+
+from snapback.cli import main
+
+main()

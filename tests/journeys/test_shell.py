@@ -1,0 +1,83 @@
+"""Journeys from the shell: what a person types, one command after another."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SNAPBACK = [sys.executable, "-m", "snapback"]
+README = ROOT / "README.md"
+
+
+def shell(*words, cwd, code=0):
+    done = subprocess.run([*SNAPBACK, *words], cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_a_new_case_from_skeleton_to_ledger(tmp_path):
+    shell("new", "my-case", cwd=tmp_path)
+    shell("check", "my-case", cwd=tmp_path)
+    done = shell("ledger", "my-case", "--draws", "0", "--json", cwd=tmp_path)
+    told = json.loads(done.stdout)
+    assert {"case", "unit", "world", "residual", "packages", "measures", "combinations"} <= set(told)
+    assert told["residual"] <= 1e-10
+
+
+def test_a_broken_case_writes_nothing(tmp_path):
+    shell("new", "my-case", cwd=tmp_path)
+    path = tmp_path / "my-case" / "case.yaml"
+    path.write_text(path.read_text().replace("kind: ", "kind: un", 1))
+    done = shell("ledger", "my-case", "--out", "out", "--json", cwd=tmp_path, code=2)
+    assert json.loads(done.stdout)["problems"][0]["where"].startswith("case.yaml:")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_reader_that_leaves_early_is_no_error(tmp_path):
+    piped = f"{shlex.join(SNAPBACK)} world describe snapback-2013 | head -n 1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", piped], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.startswith("snapback-2013")
+    assert "Traceback" not in done.stderr
+
+
+def test_stopping_an_import_leaves_nothing_half_written(tmp_path):
+    names = [f"C{n:03d}" for n in range(400)]
+    with (tmp_path / "long.csv").open("w") as file:
+        file.write("origin_country,origin_sector,destination_country,destination_sector,value\n")
+        for i in names:
+            file.writelines(f"{i},A,{j},{u},1.5\n" for j in names for u in ("A", "HFCE"))
+    before = sorted(path.name for path in tmp_path.iterdir())
+    words = [*SNAPBACK, "world", "import", "mrio", "long.csv", "--name", "w"]
+    with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as running:
+        time.sleep(0.6)
+        running.send_signal(signal.SIGINT)
+        said = running.communicate(timeout=30)[1]
+    assert running.returncode == 130
+    assert "Traceback" not in said
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+@pytest.mark.skipif(not README.is_file(), reason="README.md is not in this checkout")
+def test_the_commands_of_the_readme_run(tmp_path):
+    text = README.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(?:sh|bash|console|shell)?\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    lines = [line.removeprefix("$ ").strip() for block in blocks for line in block.splitlines()]
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for line in lines:
+        words = shlex.split(line, comments=True)
+        if words[:1] == ["make"]:
+            assert set(words[1:]) <= targets, line
+        elif words[:1] == ["snapback"]:
+            shell(*words[1:], cwd=tmp_path)
