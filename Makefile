@@ -39,7 +39,7 @@ bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.dev
-	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs site
+	@$(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning docs site
 	@echo "Documentation: $(abspath site)/index.html"
 
 clean:
