@@ -3,6 +3,8 @@
 
     python scripts/build_world.py [--data FOLDER] [--out FOLDER]
 
+Without ``--out`` the table in the package and the tables in docs/world.md are replaced.
+
 Deterministic: the same inputs give the same bytes. What each step rests on stands in docs/world.md.
 """
 
@@ -17,6 +19,7 @@ from snapback.errors import SnapbackError
 from snapback.world.store import write_world
 from worldbuild.assemble import Built, build
 from worldbuild.moves import spread, write_moves
+from worldbuild.page import update_page
 from worldbuild.sources import checksums, read_sources
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,16 +32,19 @@ def main() -> int:
     parser.add_argument(
         "--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the source data"
     )
-    parser.add_argument("--out", type=Path, default=ROOT / "src" / "snapback" / "world" / "tables" / NAME)
+    parser.add_argument("--out", type=Path, help="folder to write to, instead of the package and the docs")
     arguments = parser.parse_args()
+    out = arguments.out or ROOT / "src" / "snapback" / "world" / "tables" / NAME
     try:
         built = build(read_sources(arguments.data))
-        write(built, arguments.data, arguments.out)
+        write(built, arguments.data, out)
+        if arguments.out is None:
+            update_page(ROOT / "docs" / "world.md", built, NAME)
     except SnapbackError as error:
         print(error, file=sys.stderr)
         return error.exit_code
     base = built.world.base
-    print(f"{arguments.out / 'world.npz'}: output misses sales by {base.imbalance:.1e}")
+    print(f"{out / 'world.npz'}: output misses sales by {base.imbalance:.1e}")
     return 0
 
 

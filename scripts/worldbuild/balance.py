@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 WEIGHTS = {"intermediate": 1.0, "value_added": 0.7, "final": 2.0, "home": 0.5}
-"""How easily a cell gives way. Final use gives way most: its shares are those of 2020, when Belarus, Russia
-and Kazakhstan invested far less of their income than in 2013. Home sales give way least, or they would
-end near zero wherever imports are large beside the use that the shares of 2020 imply."""
+"""How easily a cell gives way. Final use gives way most: what a country buys changes faster than how it
+produces, and the shares are of 2020. Home sales give way least, or they would end near zero wherever
+imports are large beside the use that these shares imply."""
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,7 @@ class Sources:
     baci: dict[tuple[str, str], float]
     gdp_2023: dict[str, float]
     weo_gdp: dict[tuple[str, int], float]
+    weo_investment: dict[tuple[str, int], float]
     services: dict[str, dict[tuple[str, str], float]]
     parameters: dict[str, float]
     economy: list[dict[str, str]]
@@ -97,7 +98,8 @@ def read_sources(folder: Path) -> Sources:
         wits=_wits(path["wits"]),
         baci=_baci(path["baci"]),
         gdp_2023={r["iso3"]: float(r["gdp_usd"]) / 1e6 for r in _rows(path["gdp"]) if r["gdp_usd"]},
-        weo_gdp=_weo_gdp(path["weo"]),
+        weo_gdp=_weo(path["weo"], "NGDPD", unit=6),
+        weo_investment=_weo(path["weo"], "NID_NGDP", unit=2),
         services={
             side: {
                 (r["reporter"], r["partner"]): float(r["value_musd"])
@@ -163,10 +165,11 @@ def _baci(path: Path) -> dict[tuple[str, str], float]:
     }
 
 
-def _weo_gdp(path: Path) -> dict[tuple[str, int], float]:
+def _weo(path: Path, concept: str, unit: int) -> dict[tuple[str, int], float]:
+    """Read a series by country and year: USD million with ``unit`` 6, a fraction of GDP with 2."""
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         return {
-            (r["ref_area"], int(float(r["year"]))): float(r["value"]) * 10 ** (float(r["scale"]) - 6)
+            (r["ref_area"], int(float(r["year"]))): float(r["value"]) * 10 ** (float(r["scale"]) - unit)
             for r in csv.DictReader(file)
-            if r["concept"] == "NGDPD" and r["value"]
+            if r["concept"] == concept and r["value"]
         }

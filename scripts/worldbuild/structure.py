@@ -30,6 +30,10 @@ EMIRATES_LIKE = "SAU"
 """The Emirates are not in the tables; they are given the structure of their neighbour and its oil."""
 
 
+INVESTED = ("C27", "C28", "F")
+"""Industries whose final use is investment: machinery and construction (vehicles are half consumption)."""
+
+
 @dataclass(frozen=True)
 class Structure:
     """Prior levels of a region at our sectors, USD million: uses [input, sector], value added, final use."""
@@ -72,8 +76,8 @@ def structures(sources: Sources) -> dict[str, Structure]:
 def structural_use(sources: Sources) -> dict[str, np.ndarray]:
     """Demand for imports by stage sector of every unit of the goods table, for the seed of missing flows.
 
-    A constructed country's exports pull inputs (Lithuania's refinery needs crude), and what it exports
-    of a product it need not import.
+    A constructed country's exports of fuels pull inputs (Lithuania's refinery needs crude), and what it
+    exports of them it need not import. Other exports are left out: many are goods that pass through.
     """
     gdp = gdp_2013(sources)
     known = {str(c) for c in sources.icio["countries"]}
@@ -86,7 +90,10 @@ def structural_use(sources: Sources) -> dict[str, np.ndarray]:
         like = country if country in known else EMIRATES_LIKE if country == "ARE" else "ROW"
         sold = np.zeros(len(STAGE_SECTORS))
         if country in SINGLE_UNITS and country != "ARE":
-            sold = export_composition(sources.wits, country, world, sources.trade_countries)
+            fuels = np.isin(STAGE_SECTORS, ("crude_gas", "petroleum"))
+            sold = np.where(
+                fuels, export_composition(sources.wits, country, world, sources.trade_countries), 0.0
+            )
         part = _country(sources, like, gdp[country], sold)
         total = part.intermediate.sum(axis=1) + part.final
         stage = np.array(
@@ -97,12 +104,16 @@ def structural_use(sources: Sources) -> dict[str, np.ndarray]:
                 for name in STAGE_SECTORS
             ]
         )
-        fuels = np.isin(STAGE_SECTORS, ("crude_gas", "petroleum"))
-        own = 1.0 - sold / np.maximum(stage, 1e-6 * stage.sum())
-        stage *= np.maximum(own, np.where(fuels, 0.1, 0.6))  # other goods are traded both ways
+        stage *= np.maximum(1.0 - sold / np.maximum(stage, 1e-6 * stage.sum()), 0.1)
         unit = country if country in core else unit_of(country)
         demand[unit] = demand.get(unit, 0.0) + np.maximum(stage, 1e-6 * stage.sum())
     return demand
+
+
+def _investment_ratio(sources: Sources, country: str) -> float:
+    """Investment over GDP in 2013 relative to 2020, the year of the shares; one where the IMF is silent."""
+    then, now = (sources.weo_investment.get((country, year)) for year in (2013, 2020))
+    return then / now if then and now else 1.0
 
 
 def _icio_countries(sources: Sources, region: str) -> list[tuple[str, float]]:
@@ -130,6 +141,7 @@ def _country(sources: Sources, country: str, gdp: float, sold: np.ndarray | None
     final_share = np.maximum(icio["final_share_jn"][:, n], 0.0)
     total = coefficients.sum(axis=0) + value_share
     coefficients, value_share = coefficients / total, value_share / total
+    final_share *= np.where(np.isin(icio["sectors"], INVESTED), _investment_ratio(sources, country), 1.0)
     final = final_share / final_share.sum() * gdp
     to = np.array([SECTORS.index(ICIO_TO_SECTOR[str(s)]) for s in icio["sectors"]])
     abroad = np.zeros(len(final))
