@@ -15,6 +15,7 @@ import json
 import sys
 from pathlib import Path
 
+import worldbuild  # noqa: F401 -- before NumPy: one thread
 from snapback.errors import SnapbackError
 from snapback.world.store import write_world
 from worldbuild.assemble import Built, build

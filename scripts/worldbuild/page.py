@@ -40,10 +40,10 @@ def _diagnostics(built: Built, name: str) -> list[str]:
     ]
     for row in diagnostics(built.world, published_totals(name)):
         fitted = {"margin": "yes", "check": "no"}[row.used]
-        digits = 0 if row.published >= 1000 else 1 if row.published >= 100 else 2 if row.published >= 1 else 3
+        digits = sum(row.published < limit for limit in (1000.0, 100.0, 1.0))
         lines.append(
             f"| {row.quantity} | {row.model:.{digits}f} | {row.published:.{digits}f} | {row.unit} | {row.year} "
-            f"| {row.miss_pct + 0.0:+.1f} % | {fitted} | {row.source} | {row.note} |"
+            f"| {round(row.miss_pct, 1) + 0.0:+.1f} % | {fitted} | {row.source} | {row.note} |"
         )
     return lines
 
