@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from snapback.case.case import ALL, WORLD, expanded
-from snapback.economy.outcomes import Measuring, producer_flow, real_income
+from snapback.economy.outcomes import Measuring, producer_flow, real_income, touched_value
 from snapback.economy.setup import setup as set_up
 from snapback.economy.states import Forms, solve_states
 from snapback.errors import InvalidCase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from jaxtyping import Float
 
     from snapback.case import Case
     from snapback.economy.setup import Setup
@@ -107,28 +109,113 @@ def forms_at(case: Case, setting: Setup, day: dt.date) -> Forms:
 
 
 def _quantity(case: Case, measuring: Measuring, state: State, row: Mapping[str, str]) -> float:
-    """Give a quantity of a state: ``level`` of a flow, ``turnover_share`` of a partner, ``real_income``."""
-    setting = measuring.setup
-    world = setting.world
-    origins = _positions(row["origin"], case.groups, WORLD, world.countries)
-    if row["measure"] == "real_income":
-        return float(real_income(state.equilibrium)[origins].mean())
-    destinations = _positions(row["destination"], case.groups, WORLD, world.countries)
-    sectors = _positions(row["sector"], case.sector_groups, ALL, world.sectors)
-    flow = producer_flow(setting, state)[:, :, sectors].sum(axis=2)
-    np.fill_diagonal(flow, 0.0)
-    if row["measure"] == "level":
-        return float(flow[np.ix_(origins, destinations)].sum())
-    if row["measure"] == "export_share":
-        return float(flow[np.ix_(origins, destinations)].sum() / flow[origins].sum())
-    if row["measure"] == "turnover_share":
-        both = flow + flow.T
-        return float(both[np.ix_(origins, destinations)].sum() / both[origins].sum())
-    raise InvalidCase(
-        f"measure `{row['measure']}` is not known.",
-        where=f"facts/{FACTS}.csv {row['id']}",
-        remedy="Use level, export_share, turnover_share or real_income.",
+    """Give the quantity that a row names, in one state; see ``MEASURES`` for what can be named."""
+    where = Place(
+        _positions(row["origin"], case.groups, WORLD, measuring.setup.world.countries),
+        _positions(row["destination"], case.groups, WORLD, measuring.setup.world.countries),
+        _positions(row["sector"], case.sector_groups, ALL, measuring.setup.world.sectors),
     )
+    if row["measure"] not in MEASURES:
+        raise InvalidCase(
+            f"measure `{row['measure']}` is not known.",
+            where=f"facts/{FACTS}.csv {row['id']}",
+            remedy=f"Use one of {', '.join(MEASURES)}.",
+        )
+    return MEASURES[row["measure"]](measuring, state, where)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Positions of origins, destinations and sectors."""
+
+    origins: list[int]
+    destinations: list[int]
+    sectors: list[int]
+
+
+def level(measuring: Measuring, state: State, where: Place) -> float:
+    """Value of a flow at producer prices."""
+    return float(_abroad(measuring, state, where)[np.ix_(where.origins, where.destinations)].sum())
+
+
+def level_with_gateway(measuring: Measuring, state: State, where: Place) -> float:
+    """Value of a flow, and of what passes the destination on its way to somebody else."""
+    setup, table = measuring.setup, measuring.setup.ways.table
+    i, _, s = table.flow.T
+    flow = table.cell_flow[table.element_cell]
+    passes = np.array([*(r.via in where.destinations for r in setup.ways.routes), False])
+    counted = table.reexport & passes[table.element_route]
+    counted &= np.isin(i, where.origins)[flow] & np.isin(s, where.sectors)[flow]
+    value = touched_value(setup, state)[flow] * state.ways.element_value
+    return level(measuring, state, where) + float(value[counted].sum())
+
+
+def export_share(measuring: Measuring, state: State, where: Place) -> float:
+    """Part of the origins' exports that goes to the destinations."""
+    flow = _abroad(measuring, state, where)
+    return float(flow[np.ix_(where.origins, where.destinations)].sum() / flow[where.origins].sum())
+
+
+def turnover_share(measuring: Measuring, state: State, where: Place) -> float:
+    """Part of the origins' exports and imports together that is with the destinations."""
+    flow = _abroad(measuring, state, where)
+    both = flow + flow.T
+    return float(both[np.ix_(where.origins, where.destinations)].sum() / both[where.origins].sum())
+
+
+def volume(measuring: Measuring, state: State, where: Place) -> float:
+    """Volume of the origins' deposits in the sectors, against the base year."""
+    setup = measuring.setup
+    routes = len(setup.ways.routes)
+    found = [
+        state.volume[routes + n]
+        for n, r in enumerate(setup.ways.resources)
+        if r.owner in where.origins and r.flows[:, :, where.sectors].any()
+    ]
+    if not found:
+        raise InvalidCase(
+            "asks for the volume of a sector without a resource.",
+            where=f"facts/{FACTS}.csv",
+            remedy="Name a sector that `resources` in case.yaml lists, or use level.",
+        )
+    return float(np.mean(found))
+
+
+def income(_measuring: Measuring, state: State, where: Place) -> float:
+    """Real income of the origins."""
+    return float(real_income(state.equilibrium)[where.origins].mean())
+
+
+def rerouted_share(measuring: Measuring, state: State, where: Place) -> float:
+    """Part of what bans took from a flow that comes back on re-export routes: gains over losses."""
+    setup, table = measuring.setup, measuring.setup.ways.table
+    i, j, s = table.flow.T
+    chosen = np.isin(i, where.origins) & np.isin(j, where.destinations) & np.isin(s, where.sectors)
+    flow = table.cell_flow[table.element_cell]
+    base = (setup.world.trade_share * setup.world.base.expenditure[None])[i, j, s][flow]
+    before = base * table.cell_width[table.element_cell] * table.element_share
+    after = touched_value(setup, state)[flow] * state.ways.element_value
+    resold, own = chosen[flow] & table.reexport, chosen[flow] & ~table.reexport
+    lost = before[own].sum() - after[own].sum()
+    return float((after[resold].sum() - before[resold].sum()) / lost) if lost > 0.0 else 0.0
+
+
+MEASURES: dict[str, Callable[[Measuring, State, Place], float]] = {
+    "level": level,
+    "level_with_gateway": level_with_gateway,
+    "export_share": export_share,
+    "turnover_share": turnover_share,
+    "volume": volume,
+    "real_income": income,
+    "rerouted_share": rerouted_share,
+}
+"""What a row of observed shifts may compare."""
+
+
+def _abroad(measuring: Measuring, state: State, where: Place) -> Float[np.ndarray, "origin destination"]:
+    flow = producer_flow(measuring.setup, state)[:, :, where.sectors].sum(axis=2)
+    np.fill_diagonal(flow, 0.0)
+    return np.asarray(flow)
 
 
 def _change(measure: str, before: float, after: float) -> float:
