@@ -41,8 +41,9 @@ def _diagnostics(built: Built, name: str) -> list[str]:
     for row in diagnostics(built.world, published_totals(name)):
         fitted = {"margin": "yes", "check": "no"}[row.used]
         digits = sum(row.published < limit for limit in (1000.0, 100.0, 1.0))
+        both = f"{row.model:.{digits}f} | {row.published:.{digits}f}"
         lines.append(
-            f"| {row.quantity} | {row.model:.{digits}f} | {row.published:.{digits}f} | {row.unit} | {row.year} "
+            f"| {row.quantity} | {both} | {row.unit} | {row.year} "
             f"| {round(row.miss_pct, 1) + 0.0:+.1f} % | {fitted} | {row.source} | {row.note} |"
         )
     return lines
