@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,6 +33,23 @@ def test_a_new_case_from_skeleton_to_ledger(tmp_path):
     done = shell("ledger", "my-case", "--draws", "0", "--json", cwd=tmp_path)
     told = json.loads(done.stdout)
     assert {"case", "unit", "world", "residual", "packages", "measures", "combinations"} <= set(told)
+    assert told["residual"] <= 1e-10
+
+
+def test_an_imported_world_is_one_that_a_case_can_name(tmp_path):
+    case = tmp_path / "case"
+    shutil.copytree(ROOT / "src" / "snapback" / "cases" / "ruritania", case)
+    countries, sectors = ("RUR", "KRA", "GRA", "GLO"), ("salt", "cloth", "services")
+    with (tmp_path / "long.csv").open("w") as file:
+        file.write("origin_country,origin_sector,destination_country,destination_sector,value\n")
+        for i, r, j in itertools.product(countries, sectors, countries):
+            for n, use in enumerate((*sectors, "FD")):
+                file.write(f"{i},{r},{j},{use},{(40 if i == j else 3) + len(r) * n}\n")
+    shell("world", "import", "mrio", "long.csv", "--name", "own", "--out", "case", cwd=tmp_path)
+    path = case / "case.yaml"
+    path.write_text(re.sub(r"^world: .*$", "world: own.npz", path.read_text(), flags=re.MULTILINE))
+    shell("check", "case", cwd=tmp_path)
+    told = json.loads(shell("ledger", "case", "--draws", "0", "--json", cwd=tmp_path).stdout)
     assert told["residual"] <= 1e-10
 
 
