@@ -18,9 +18,7 @@ help:
 	@echo "make clean     remove everything that these targets made"
 
 demo: $(VENV)/.runtime
-	@$(BIN)/snapback ledger $(CASE) --out $(OUT)
-	@echo
-	@echo "Report: $(abspath $(OUT))/report.html (one file; open it in any browser)"
+	@$(BIN)/snapback ledger $(CASE) --out $(abspath $(OUT))
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest
