@@ -1,8 +1,7 @@
 """Many scenarios on one world: one compute thread a scenario, scenarios in parallel.
 
-A scenario gives the same bits alone, in any batch and on any number of threads, because it is solved
-by the same code in the same order; only where one solve is large enough to be shared by threads is
-it shared when it stands alone, and the sums still run in one order.
+A scenario gives the same bits alone, in any batch and on any number of threads, because it is solved by
+the same code and every sum runs in one order.
 """
 
 from __future__ import annotations
@@ -140,8 +139,8 @@ def equilibria(
         if memory is None:
             memory = own.memory = buffers(engine(world))
         try:
-            folded = fold(each, memory, parallel=False)
-            return solve(each, folded, tolerance, max_sweeps, start, parallel=False, hold_folded=False)
+            folded = fold(each, memory)
+            return solve(each, folded, tolerance, max_sweeps, start, hold_folded=False)
         except InvalidScenario as error:
             return error
         except NotConverged as error:

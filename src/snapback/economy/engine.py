@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from snapback.world.table import World
 
-PARALLEL_FROM = 1_000_000
-"""Shares and input coefficients from which threads share one solve; below, starting them costs more."""
+SHARED_FROM = 150_000
+"""Shares and input coefficients from which threads share one solve; below, meeting costs more."""
 
 SPENDING_FLOOR = 1e-12
 """Least scale of spending on a sector, as a part of the average sector's."""
@@ -44,9 +44,9 @@ class Engine:
     buys_all: Bool[np.ndarray, "sector country"]
 
     @property
-    def parallel(self) -> bool:
-        """Whether one solve is large enough to be shared by threads."""
-        return self.share.size + self.gamma.size >= PARALLEL_FROM and threads() > 1
+    def ranks(self) -> int:
+        """Threads that one solve is worth."""
+        return threads() if self.share.size + self.gamma.size >= SHARED_FROM else 1
 
 
 def engine(world: World) -> Engine:

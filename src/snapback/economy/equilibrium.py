@@ -7,7 +7,6 @@ covered flows and price wedges that have owners.
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from snapback.economy.engine import engine
-from snapback.economy.scenario import Folded, Scenario, fold, scenario, use_threads
+from snapback.economy.scenario import Folded, Scenario, fold, scenario
 from snapback.errors import InvalidScenario, NotConverged, Problem
 
 if TYPE_CHECKING:
@@ -29,9 +28,6 @@ DEPTH = 10
 """Past sweeps that the acceleration remembers."""
 
 MAX_SWEEPS = 3_000
-
-_one_shared_solve = threading.Lock()
-"""Numba's own thread pool takes one caller at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,15 +74,15 @@ class Equilibrium:
     def trade_share(self) -> Float[np.ndarray, "origin destination sector"]:
         """New share of j's spending on s that goes to i, tariffs and wedges included. [i, j, s]."""
         from snapback.economy import fold_numba as kernel  # noqa: PLC0415 -- compiles
+        from snapback.economy.team import counters, team, together  # noqa: PLC0415 -- compiles
 
-        folded = self._folded or fold(self._scenario, parallel=False)
-        result = np.empty(self.world.trade_share.shape)
-        if engine(self.world).parallel:
-            with _one_shared_solve:
-                use_threads()
-                kernel.unfold_parallel(folded.offer, self._pull, self._total, result)
-        else:
-            kernel.unfold_serial(folded.offer, self._pull, self._total, result)
+        with team(engine(self.world).ranks) as ranks:
+            folded = self._folded or fold(self._scenario, ranks=ranks)
+            result = np.empty(self.world.trade_share.shape)
+            shared = counters(1)
+            together(
+                ranks, lambda _rank: kernel.unfold(shared, folded.offer, self._pull, self._total, result)
+            )
         return _read_only(result)
 
     @cached_property
@@ -171,12 +167,11 @@ def equilibrium(
         Where the residual stays above ``tolerance``; no number is returned.
     """
     asked = scenario(world, cost, coverage, tariff, deficit, transfer, shock)
-    if engine(world).parallel:
-        with _one_shared_solve:
-            use_threads()
-            folded = fold(asked, parallel=True)
-            return solve(asked, folded, tolerance, max_sweeps, start, parallel=True)
-    return solve(asked, fold(asked, parallel=False), tolerance, max_sweeps, start, parallel=False)
+    from snapback.economy.team import team  # noqa: PLC0415 -- compiles
+
+    with team(engine(world).ranks) as ranks:
+        folded = fold(asked, ranks=ranks)
+        return solve(asked, folded, tolerance, max_sweeps, start, ranks=ranks)
 
 
 def solve(
@@ -186,31 +181,43 @@ def solve(
     max_sweeps: int,
     start: Equilibrium | None = None,
     *,
-    parallel: bool,
+    ranks: int = 1,
     hold_folded: bool = True,
 ) -> Equilibrium:
     """Run the compiled solver on a folded scenario and give its result a form."""
     from snapback.economy import kernel_numba as kernel  # noqa: PLC0415 -- compiles
+    from snapback.economy.team import counters, together  # noqa: PLC0415 -- compiles
 
     world, form = asked.world, engine(asked.world)
     sectors, countries = form.beta.shape
     point = _first_point(world, folded, start)
     image = np.empty_like(point)
+    ring = np.empty((2, 1 + DEPTH, len(point)))
+    sums = np.empty((-(-len(point) // kernel.CHUNK), 2, DEPTH + 1))
+    pull, total, log_price, output, spending, revenue = np.empty((6, sectors, countries))
+    income, steps, history = np.empty(countries), np.empty(countries), np.empty(max(1, max_sweeps))
     given = asked.deficit + asked.transfer
-    pull, total, log_price, output, spending = np.empty((5, sectors, countries))
-    income = np.empty(countries)
-    history = np.empty(max(1, max_sweeps))
-    run = kernel.solve_parallel if parallel else kernel.solve_serial
-    status, sweeps, residual, held = run(
-        folded.offer, folded.kept, folded.taxed, folded.buys, asked.claim, asked.fraction,
-        form.loop, form.own, form.beta, form.alpha, form.theta, form.value_added, given, form.scale,
-        point, image, tolerance, DEPTH,
-        pull, total, log_price, output, spending, income, history,
+    shared, decision, measure = counters(kernel.KINDS), np.zeros(4, np.int64), np.zeros(2 + DEPTH)
+    measure[kernel.RELAX] = 1.0
+    together(
+        ranks,
+        lambda rank: kernel.solve(
+            rank, ranks, shared, decision, measure,
+            folded.offer, folded.kept, folded.taxed, folded.buys, asked.claim, asked.fraction,
+            form.loop, form.own, form.beta, form.alpha, form.theta, form.value_added, given, form.scale,
+            point, image, ring, sums, tolerance,
+            pull, total, log_price, output, spending, revenue, income, steps, history,
+        ),
     )  # fmt: skip
+    status, sweeps, residual = (
+        decision[kernel.STATUS],
+        int(decision[kernel.SWEEPS]),
+        float(measure[kernel.RESIDUAL]),
+    )
+    if status == kernel.NO_INCOME:
+        raise _no_income(asked, income)
     if status != kernel.CONVERGED:
         raise _not_converged(asked, point, image, residual, history[:sweeps], tolerance)
-    if held:
-        raise _no_income(asked, income)
     log_cost = point[countries : countries + sectors * countries].reshape(sectors, countries)
     return Equilibrium(
         world=world,

@@ -1,6 +1,6 @@
 # Numba infers the types of compiled functions; loops are written out because that is what it compiles.
-# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0912, PLR0917
-# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+# ruff: noqa: ANN001, ANN201, C901, PLR0912, PLR0917
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,call-arg,var-annotated"
 """Fold a scenario into the trade shares once, before the sweeps, and unfold the new shares after them.
 
 The public axis order is [origin, destination, sector]; the sweeps want [sector, destination, origin].
@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-from numba import njit, prange
+from numba import njit
+
+from snapback.economy.team import WORK, draw
 
 TILE = 16
 
@@ -105,37 +106,27 @@ def unfold_destination(j, offer, pull, total, result):
                 result[i, j, s] = offer[s, j, i] * pull[s, i] / together if together > 0.0 else 0.0
 
 
-def _compile_fold(parallel):
-    @njit(cache=True, nogil=True, parallel=parallel)
-    def fold(
-        share, keep_base, taxed_base, theta, tariff_base, cost, coverage, tariff, weight, keep,
-        offer, kept, taxed, supplied,
-    ):  # fmt: skip
-        _ = parallel  # in the closure, so that the compile cache tells the two apart
-        countries = share.shape[1]
-        flags = np.zeros(countries, np.int64)
-        for j in prange(countries):
-            flags[j] = fold_destination(
-                j, share, keep_base, taxed_base, theta, tariff_base, cost, coverage, tariff, weight, keep,
-                offer, kept, taxed, supplied,
-            )  # fmt: skip
-        together = 0
-        for j in range(countries):
-            together |= flags[j]
-        return together
-
-    return fold
+@njit(cache=True, nogil=True)
+def fold(
+    shared, flags, share, keep_base, taxed_base, theta, tariff_base, cost, coverage, tariff, weight, keep,
+    offer, kept, taxed, supplied,
+):  # fmt: skip
+    """Fold the destinations that this thread draws; ``flags`` says per destination what is wrong."""
+    while True:
+        j = draw(shared, WORK, 1)
+        if j >= share.shape[1]:
+            break
+        flags[j] = fold_destination(
+            j, share, keep_base, taxed_base, theta, tariff_base, cost, coverage, tariff, weight, keep,
+            offer, kept, taxed, supplied,
+        )  # fmt: skip
 
 
-def _compile_unfold(parallel):
-    @njit(cache=True, nogil=True, parallel=parallel)
-    def unfold(offer, pull, total, result):
-        _ = parallel  # in the closure, so that the compile cache tells the two apart
-        for j in prange(offer.shape[1]):
-            unfold_destination(j, offer, pull, total, result)
-
-    return unfold
-
-
-fold_serial, fold_parallel = _compile_fold(parallel=False), _compile_fold(parallel=True)
-unfold_serial, unfold_parallel = _compile_unfold(parallel=False), _compile_unfold(parallel=True)
+@njit(cache=True, nogil=True)
+def unfold(shared, offer, pull, total, result):
+    """Unfold the destinations that this thread draws."""
+    while True:
+        j = draw(shared, WORK, 1)
+        if j >= offer.shape[1]:
+            break
+        unfold_destination(j, offer, pull, total, result)

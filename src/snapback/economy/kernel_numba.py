@@ -1,6 +1,6 @@
 # Numba infers the types of compiled functions; loops are written out because that is what it compiles.
-# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0912, PLR0915, PLR0917
-# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+# ruff: noqa: ANN001, ANN201, C901, PLR0912, PLR0915, PLR0917
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,call-arg,var-annotated"
 """The hot loops of the equilibrium, compiled for the CPU: one call solves one scenario.
 
 The conditions are those of :mod:`snapback.economy.residual`, which defines the numbers. Memory decides
@@ -21,9 +21,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from snapback.economy.anderson import FAST, combine, remember, step
+from snapback.economy.team import LINE, WORK, draw, meet, refill
 
 CHUNK = 512
 """Length of the pieces that vectors are summed in, whatever the number of threads; three fit in cache."""
@@ -31,7 +32,19 @@ CHUNK = 512
 SMALL = 1e-6
 """Spending below this part of its base is compared with this part, not with itself."""
 
-CONVERGED, EXHAUSTED, NOT_FINITE = 0, 1, 2
+BLOCK = 8
+"""Countries drawn at once, so that threads seldom write to one cache line."""
+
+RUNNING, CONVERGED, EXHAUSTED, NOT_FINITE, NO_INCOME = 0, 1, 2, 3, 4
+
+STATUS, SWEEPS, USED, HEAD = 0, 1, 2, 3
+"""Places in ``decision``, what rank 0 tells the others after every sweep."""
+
+RELAX, RESIDUAL = 0, 1
+"""Places in ``measure``, the same in real numbers."""
+
+TRADE, INPUTS, COMPARE, STEP, KINDS = 0, 1, 2, 3, 4
+"""Kinds of work that the ranks draw."""
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
@@ -280,53 +293,48 @@ def hold(first, last, logs, image, point):
             point[x] = max(point[x], 0.1 * image[x])
 
 
-def _compile_solve(parallel):
-    """Compile the solver; sectors, countries and chunks of vectors are shared by threads if ``parallel``."""
+@njit(cache=True, nogil=True)
+def solve(
+    rank, ranks, shared, decision, measure,
+    offer, kept, taxed, buys, claim, fraction,
+    loop, own, beta, alpha, theta, value_added, given, scale,
+    point, image, ring, sums, tolerance,
+    pull, total, log_price, output, spending, revenue, income, steps, history,
+):  # fmt: skip
+    """Solve one scenario, alone or as one rank of a team; arrays are shared, results are left in them.
 
-    @njit(cache=True, nogil=True, parallel=parallel)
-    def solve(
-        offer, kept, taxed, buys, claim, fraction,
-        loop, own, beta, alpha, theta, value_added, given, scale,
-        point, image, tolerance, depth,
-        pull, total, log_price, output, spending, income, history,
-    ):  # fmt: skip
-        _ = parallel  # in the closure, so that the compile cache tells the two apart
-        sectors, countries = beta.shape
-        cells = sectors * countries
-        length = countries + 2 * cells
-        logs = countries + cells
-        chunks = (length + CHUNK - 1) // CHUNK
-        best = point.copy()
-        old_residual = np.empty(length)
-        old_image = np.empty(length)
-        d_residual = np.empty((depth, length))
-        d_image = np.empty((depth, length))
-        sums = np.empty((chunks, 2, depth + 1))
-        worst = np.empty(chunks)
-        gram = np.zeros((depth, depth))
-        rhs = np.zeros(depth)
-        coefficient = np.zeros(depth)
-        factor = np.zeros((depth, depth))
-        revenue = np.zeros((sectors, countries))
-        steps = np.ones(countries)
-        log_wage, new_wage = point[:countries], image[:countries]
-        log_cost = point[countries:logs].reshape((sectors, countries))
-        new_cost = image[countries:logs].reshape((sectors, countries))
-        scaled = point[logs:].reshape((sectors, countries))
-        new_spending = image[logs:].reshape((sectors, countries))
-        seen = 0
-        least = np.inf
-        relax = 1.0
-        failures = 0
-        residual = np.inf
-        limit = len(history)
-        for sweep in range(limit):
-            for s in prange(sectors):
-                for j in range(countries):
-                    spending[s, j] = scaled[s, j] * scale[s, j]
-                trade_of_sector(
-                    s, offer, kept, taxed, theta, log_cost, spending, pull, total, log_price, output, revenue
-                )
+    ``ring`` holds the residual and image of the last sweep and of the past ones that the acceleration
+    remembers, [2, 1 + depth, unknown]; ``sums`` the inner products of every chunk and its largest change.
+    """
+    sectors, countries = beta.shape
+    logs = countries + sectors * countries
+    length = logs + sectors * countries
+    depth = ring.shape[1] - 1
+    chunks = sums.shape[0]
+    old_residual, d_residual, old_image, d_image = ring[0, 0], ring[0, 1:], ring[1, 0], ring[1, 1:]
+    log_wage, new_wage = point[:countries], image[:countries]
+    log_cost = point[countries:logs].reshape((sectors, countries))
+    new_cost = image[countries:logs].reshape((sectors, countries))
+    scaled = point[logs:].reshape((sectors, countries))
+    new_spending = image[logs:].reshape((sectors, countries))
+    # Only rank 0 decides; the others keep none of what follows.
+    best = point.copy() if rank == 0 else point[:0]
+    gram = np.zeros((depth, depth))
+    rhs, coefficient, factor = np.zeros(depth), measure[2:], np.zeros((depth, depth))
+    seen, failures, least, gap, held = 0, 0, np.inf, np.inf, False
+    for sweep in range(len(history)):
+        while True:
+            s = draw(shared, WORK + TRADE * LINE, 1)
+            if s >= sectors:
+                break
+            for j in range(countries):
+                spending[s, j] = scaled[s, j] * scale[s, j]
+            trade_of_sector(
+                s, offer, kept, taxed, theta, log_cost, spending, pull, total, log_price, output, revenue
+            )
+        meet(shared, ranks)
+        if rank == 0:
+            refill(shared, STEP)
             if seen == 0:
                 wage_steps(beta, theta, offer, kept, taxed, pull, total, spending, output, steps)
             gap = wages(beta, output, value_added, steps, log_wage, new_wage)
@@ -334,74 +342,91 @@ def _compile_solve(parallel):
                 claim, fraction, offer, pull, total, spending, revenue, taxed,
                 value_added, given, new_wage, income,
             )  # fmt: skip
-            for i in prange(countries):
+            decision[USED] = min(seen, depth)
+            decision[HEAD] = (seen - 1) % depth if seen > 0 else 0
+        meet(shared, ranks)
+        while True:
+            first = draw(shared, WORK + INPUTS * LINE, BLOCK)
+            if first >= countries:
+                break
+            for i in range(first, min(first + BLOCK, countries)):
                 inputs_of_country(
                     i, loop, own, beta, alpha, buys, scale, new_wage, income,
                     log_price, log_cost, output, spending, new_cost, new_spending,
                 )  # fmt: skip
-
-            used = min(seen, depth)
-            head = (seen - 1) % depth if seen > 0 else 0
-            for c in prange(chunks):
-                first, last = c * CHUNK, min((c + 1) * CHUNK, length)
-                worst[c] = largest_change(first, last, logs, point, image)
-                remember(
-                    first, last, used, head, point, image,
-                    old_residual, old_image, d_residual, d_image, sums[c],
-                )  # fmt: skip
+        meet(shared, ranks)
+        used, head = decision[USED], decision[HEAD]
+        while True:
+            c = draw(shared, WORK + COMPARE * LINE, 1)
+            if c >= chunks:
+                break
+            first, last = c * CHUNK, min((c + 1) * CHUNK, length)
+            sums[c, 1, depth] = largest_change(first, last, logs, point, image)
+            remember(
+                first, last, used, head, point, image, old_residual, old_image, d_residual, d_image, sums[c]
+            )
+        meet(shared, ranks)
+        if rank == 0:
+            refill(shared, TRADE)
+            refill(shared, INPUTS)
             residual = gap
             square = 0.0
             for c in range(chunks):
                 # The plain gap of the conditions is at most twice the step that closes the loop at home.
-                residual = max(residual, 2.0 * worst[c])
+                residual = max(residual, 2.0 * sums[c, 1, depth])
                 square += sums[c, 0, depth]
             if not math.isfinite(square):
                 residual = np.inf
             history[sweep] = residual
+            decision[SWEEPS] = sweep + 1
+            measure[RESIDUAL] = residual
             if residual <= tolerance:
-                return CONVERGED, sweep + 1, residual, held
-            if sweep == limit - 1:
-                break
-
-            if residual > 1e3 * least or not math.isfinite(residual):
+                decision[STATUS] = NO_INCOME if held else CONVERGED
+            elif sweep == len(history) - 1:
+                decision[STATUS] = EXHAUSTED
+            elif residual > 1e3 * least or not math.isfinite(residual):
                 # Extrapolation left the region where the past is a guide: back to the best point, humbler.
                 failures += 1
                 if failures > 40:
-                    return NOT_FINITE, sweep + 1, residual, held
-                point[:] = best
-                relax = max(0.05, 0.5 * relax)
+                    decision[STATUS] = NOT_FINITE
+                image[:] = best
+                old_image[:] = best
+                old_residual[:] = 0.0
+                measure[RELAX] = max(0.05, 0.5 * measure[RELAX])
+                decision[USED] = 0
                 seen = 0
                 least = np.inf
-                continue
-            if residual < least:
-                least = residual
-                best[:] = point
-
-            for k in range(used):
-                own_sum = 0.0
-                with_residual = 0.0
-                for c in range(chunks):
-                    own_sum += sums[c, 0, k]
-                    with_residual += sums[c, 1, k]
-                gram[head, k] = own_sum
-                gram[k, head] = own_sum
-                rhs[k] = with_residual
-            if used > 0:
-                combine(used, head, gram, rhs, coefficient, factor)
-            seen += 1
-            for c in prange(chunks):
-                first, last = c * CHUNK, min((c + 1) * CHUNK, length)
-                step(
-                    first, last, used, relax, coefficient,
-                    old_residual, old_image, d_residual, d_image, point,
-                )  # fmt: skip
-                hold(first, last, logs, image, point)
-            if relax < 1.0 and seen > 5:
-                relax = min(1.0, 1.2 * relax)
-        return EXHAUSTED, limit, residual, False
-
-    return solve
-
-
-solve_serial = _compile_solve(parallel=False)
-solve_parallel = _compile_solve(parallel=True)
+            else:
+                if residual < least:
+                    least = residual
+                    best[:] = point
+                for k in range(used):
+                    own_sum, with_residual = 0.0, 0.0
+                    for c in range(chunks):
+                        own_sum += sums[c, 0, k]
+                        with_residual += sums[c, 1, k]
+                    gram[head, k] = own_sum
+                    gram[k, head] = own_sum
+                    rhs[k] = with_residual
+                if used > 0:
+                    combine(used, head, gram, rhs, coefficient, factor)
+                seen += 1
+                if measure[RELAX] < 1.0 and seen > 5:
+                    measure[RELAX] = min(1.0, 1.2 * measure[RELAX])
+        meet(shared, ranks)
+        if decision[STATUS] != RUNNING:
+            break
+        used = decision[USED]
+        while True:
+            c = draw(shared, WORK + STEP * LINE, 1)
+            if c >= chunks:
+                break
+            first, last = c * CHUNK, min((c + 1) * CHUNK, length)
+            step(
+                first, last, used, measure[RELAX], coefficient,
+                old_residual, old_image, d_residual, d_image, point,
+            )  # fmt: skip
+            hold(first, last, logs, image, point)
+        meet(shared, ranks)
+        if rank == 0:
+            refill(shared, COMPARE)

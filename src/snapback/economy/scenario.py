@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from snapback.economy.engine import Engine, engine, threads
+from snapback.economy.engine import Engine, engine
 from snapback.economy.shock import Shock, Wedge
 from snapback.errors import InvalidScenario, Problem
 
@@ -147,8 +147,8 @@ def scenario(
     return Scenario(world, flow, claim, fraction, levels["deficit"], levels["transfer"], where)
 
 
-def fold(asked: Scenario, into: Folded | None = None, *, parallel: bool) -> Folded:
-    """Fold a scenario into the trade shares and find who takes part.
+def fold(asked: Scenario, into: Folded | None = None, *, ranks: int = 1) -> Folded:
+    """Fold a scenario into the trade shares and find who buys what.
 
     Raises
     ------
@@ -156,20 +156,26 @@ def fold(asked: Scenario, into: Folded | None = None, *, parallel: bool) -> Fold
         Where a cost, coverage, tariff, weight or keep is out of range, or a used sector has no supplier.
     """
     from snapback.economy import fold_numba as kernel  # noqa: PLC0415 -- compiles
+    from snapback.economy.team import counters, together  # noqa: PLC0415 -- compiles
 
     form = engine(asked.world)
     folded = into or buffers(form)
-    flags_by_destination = np.empty(form.alpha.shape, np.bool_)
+    taxed = np.empty(form.alpha.shape, np.bool_)
     supplied = np.empty(form.alpha.shape)
-    run = kernel.fold_parallel if parallel else kernel.fold_serial
-    flags = run(
-        form.share, form.keep, form.taxed, form.theta, asked.world.tariff,
-        *(asked.flow[name] for name in _FLOW_ARRAYS),
-        folded.offer, folded.kept, flags_by_destination, supplied,
+    by_destination = np.zeros(form.alpha.shape[1], np.int64)
+    shared = counters(1)
+    run: Any = kernel.fold
+    together(
+        ranks,
+        lambda _rank: run(
+            shared, by_destination, form.share, form.keep, form.taxed, form.theta, asked.world.tariff,
+            *(asked.flow[name] for name in _FLOW_ARRAYS), folded.offer, folded.kept, taxed, supplied,
+        ),
     )  # fmt: skip
+    flags = int(np.bitwise_or.reduce(by_destination))
     if flags & ~kernel.HAS_CLOSED:
         raise InvalidScenario(list(_range_problems(asked)))
-    folded.taxed = np.asarray(flags_by_destination.any(axis=1))
+    folded.taxed = np.asarray(taxed.any(axis=1))
     folded.buys = form.buys_all
     if flags & kernel.HAS_CLOSED or not form.alpha.all():
         folded.buys = _who_buys(asked, form, folded.offer, supplied > 0.0)
@@ -287,10 +293,3 @@ def _range_problems(asked: Scenario) -> Iterator[Problem]:
 
 def _problem(where: str, what: str, remedy: str) -> Problem:
     return Problem("error", where, what, remedy)
-
-
-def use_threads() -> None:
-    """Tell Numba how many threads a shared solve may use."""
-    import numba  # noqa: PLC0415 -- heavy
-
-    numba.set_num_threads(min(threads(), numba.config.NUMBA_NUM_THREADS))  # type: ignore[attr-defined]
