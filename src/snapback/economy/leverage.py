@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from snapback.economy.setup import Setup
     from snapback.world import World
 
+BACKGROUND = "background"
+"""Package of measures that are part of every scenario and never valued."""
+
 UNIT = "USD million a year"
 HORIZONS = ("long", "short")
 
@@ -51,6 +54,8 @@ class Ledger:
         10, 50 and 90 % points of the package values over draws of the parameters; ``None`` without draws.
     residual
         Largest residual of all equilibria behind the ledger.
+    gap
+        Largest relative distance of a full route or a deposit from what it can or will supply.
     solves
         Number of states solved.
     fingerprint
@@ -65,6 +70,7 @@ class Ledger:
     data: xr.Dataset
     ranges: xr.Dataset | None
     residual: float
+    gap: float
     solves: int
     fingerprint: str
 
@@ -104,12 +110,12 @@ def ledger(
     import xarray as xr  # noqa: PLC0415 -- heavy, and only results need it
 
     world = world_of(case) if world is None else world
-    parts, residual, solves = [], 0.0, 0
+    parts, residual, gap, solves = [], 0.0, 0.0, 0
     for horizon in HORIZONS:
         setting = set_up(case, world, values, horizon=horizon, overlap=overlap)
         part = _Part(setting, partial(progress, f"{horizon} run") if progress else None)
         parts.append(part.dataset())
-        residual = max(residual, part.residual)
+        residual, gap = max(residual, part.residual), max(gap, part.gap)
         solves += part.solves
     data = xr.concat(parts, dim=xr.DataArray(list(HORIZONS), dims="horizon", name="horizon"))
     data.attrs = {"unit": UNIT, "reference": "the world with all measures of the vintage in force"}
@@ -124,6 +130,7 @@ def ledger(
         if draws
         else None,
         residual=residual,
+        gap=gap,
         solves=solves,
         fingerprint=input_hash(case, world, values, overlap),
     )
@@ -135,28 +142,26 @@ class _Part:
     def __init__(self, setting: Setup, progress: Callable[[int, int], None] | None) -> None:
         self.setting = setting
         self.choices = combinations(setting)
-        self.negotiable = [n for p in setting.packages for n in p.measures]
+        self.valued = [n for n, name in enumerate(setting.package_of) if name != BACKGROUND]
         in_force = Forms(setting.in_force, setting.licensed)
         nothing = Forms(np.zeros_like(setting.in_force), np.zeros_like(setting.in_force))
+        self.packaged = {n for package in setting.packages for n in package.measures}
         eased = forms_of(setting, self.choices[-1])
         forms = [nothing, *(forms_of(setting, choice) for choice in self.choices)]
-        forms += [in_force.eased([n], "delisted") for n in self.negotiable]
-        forms += [self._restored(eased, in_force, n) for n in self.negotiable]
+        forms += [in_force.eased([n], "delisted") for n in self.valued]
+        forms += [
+            _restored(eased, in_force, n) if n in self.packaged else eased.eased([n], "delisted")
+            for n in self.valued
+        ]
         states = solve_states(setting, forms, progress=progress)
         count = len(self.choices)
         self.free, self.states = states[0], states[1 : 1 + count]
-        self.alone = states[1 + count : 1 + count + len(self.negotiable)]
-        self.restored = states[1 + count + len(self.negotiable) :]
+        self.first = states[1 + count : 1 + count + len(self.valued)]
+        self.last = states[1 + count + len(self.valued) :]
         self.measuring = Measuring(setting, self.states[0])
         self.residual = max(state.residual for state in states)
+        self.gap = max(state.gap for state in states)
         self.solves = len(states)
-
-    @staticmethod
-    def _restored(eased: Forms, in_force: Forms, measure: int) -> Forms:
-        """Put one measure back when everything else is eased."""
-        on, licensed = eased.in_force.copy(), eased.licensed.copy()
-        on[measure], licensed[measure] = in_force.in_force[measure], in_force.licensed[measure]
-        return Forms(on, licensed)
 
     def dataset(self) -> xr.Dataset:
         """Label the results of one horizon."""
@@ -166,8 +171,10 @@ class _Part:
         actors = ledger_actors(s)
         worth = actor_values(m, self.states, actors)
         coalition = worth[fullest(s)]
-        alone = actor_values(m, self.alone, actors)
-        last = worth[-1] - actor_values(m, self.restored, actors)
+        first = actor_values(m, self.first, actors)
+        # A packaged measure's last value is what its return would undo; another's, what it would add.
+        sign = np.array([1.0 if n in self.packaged else -1.0 for n in self.valued])[:, None]
+        last = sign * (worth[-1] - actor_values(m, self.last, actors))
         consent = [sum(1 << h for h in p.holders) for p in s.packages]
         holder_worth = by_holder(coalition, consent, len(s.holders))
         three = ("marginal_first", "marginal_last", "shapley")
@@ -192,7 +199,7 @@ class _Part:
             "gateway_flow": (("combination",), gateway.sum(axis=1)),
             "dependence": (("combination",), [m.dependence(state) for state in self.states]),
             "package_value": (("value_kind", "package", "actor"), _three(coalition)),
-            "measure_value": (("marginal", "measure", "actor"), np.stack([alone, last])),
+            "measure_value": (("marginal", "measure", "actor"), np.stack([first, last])),
             "holder_value": (("value_kind", "holder", "actor"), _three(holder_worth)),
             "exports": (("state", "partner", "sector"), np.stack([t[0] for t in trade])),
             "imports": (("state", "partner", "sector"), np.stack([t[1] for t in trade])),
@@ -214,7 +221,7 @@ class _Part:
                 "partner": list(s.world.countries),
                 "sector": list(s.world.sectors),
                 "package": packages,
-                "measure": [s.measures[n] for n in self.negotiable],
+                "measure": [s.measures[n] for n in self.valued],
                 "holder": list(s.holders),
                 "value_kind": list(three),
                 "marginal": list(three[:2]),
@@ -222,6 +229,13 @@ class _Part:
                 "route": [r.name for r in s.ways.routes],
             },
         )
+
+
+def _restored(eased: Forms, in_force: Forms, measure: int) -> Forms:
+    """Put one measure back when everything else is eased."""
+    on, licensed = eased.in_force.copy(), eased.licensed.copy()
+    on[measure], licensed[measure] = in_force.in_force[measure], in_force.licensed[measure]
+    return Forms(on, licensed)
 
 
 def _three(worth: Float[np.ndarray, "coalition actor"]) -> Float[np.ndarray, "value_kind member actor"]:

@@ -27,6 +27,7 @@ def ledger_record(ledger: Ledger, case: Case) -> dict[str, Any]:
         "reference": str(ledger.data.attrs["reference"]),
         "world": ledger.world,
         "residual": ledger.residual,
+        "gap": ledger.gap,
         "solves": ledger.solves,
         "fingerprint": ledger.fingerprint,
         "packages": _packages(ledger, case, long, short),
@@ -94,7 +95,7 @@ def _packages(ledger: Ledger, case: Case, long: xr.Dataset, short: xr.Dataset) -
 
 
 def _measures(case: Case, data: xr.Dataset) -> list[dict[str, Any]]:
-    """List every measure; those that nobody negotiates have no value."""
+    """List every measure; those of the background have no value."""
     valued = {str(name) for name in data["measure"].values}
     return [
         {

@@ -6,6 +6,7 @@ Nothing after this file reads a name. One draw of the parameters gives one setup
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,6 +95,8 @@ class Setup:
         The world with the case's trade elasticities.
     measures
         Names of all measures, in the case's order.
+    package_of
+        Package of every measure, ``background`` or ``none``.
     in_force, licensed
         Form of every measure at the vintage, as 0 or 1. [measure]
     payments
@@ -112,6 +115,7 @@ class Setup:
 
     world: World
     measures: tuple[str, ...]
+    package_of: tuple[str, ...]
     in_force: Float[np.ndarray, " measure"]
     licensed: Float[np.ndarray, " measure"]
     payments: tuple[Payment, ...]
@@ -124,6 +128,13 @@ class Setup:
     patron: int | None
     goods: Bool[np.ndarray, " sector"]
     scale: Float[np.ndarray, " region"]
+
+    @cached_property
+    def base_volume(self) -> Float[np.ndarray, " route_then_resource"]:
+        """Base-year value of all flows that can use each route, then of each resource's flows."""
+        masks = [*(r.flows for r in self.ways.routes), *(r.flows for r in self.ways.resources)]
+        flow = self.world.base.flow
+        return np.array([max(float(flow[mask].sum()), 1e-300) for mask in masks])
 
     @property
     def ways(self) -> WaySetting:
@@ -205,17 +216,19 @@ class _Reader:
             overcompliance=self._number(case.overcompliance, 1.0),
         )
         forms = [m.form for m in case.measures]
-        negotiated = np.array([m.package in {p.id for p in case.packages} for m in case.measures])
+        names = [p.id for p in case.packages]
+        package = np.array([names.index(m.package) if m.package in names else -1 for m in case.measures])
         return Setup(
             world=world,
             measures=tuple(m.id for m in case.measures),
+            package_of=tuple(m.package for m in case.measures),
             in_force=np.array([float(form == "in_force") for form in forms]),
             licensed=np.array([float(form == "licensed") for form in forms]),
             payments=payments,
             packages=packages,
             holders=holders,
             actors=actors,
-            system=way_system(ways, negotiated),
+            system=way_system(ways, package),
             regime=regime,
             target=target,
             patron=patron,

@@ -75,8 +75,8 @@ class State:
         can use it. [route_then_resource]
     equilibrium
         The economy.
-    residual
-        The larger of the equilibrium's residual and the relative gap of full routes.
+    gap
+        Largest relative distance of a full route or a deposit from what it can or will supply.
     """
 
     forms: Forms
@@ -84,7 +84,12 @@ class State:
     rent: Float[np.ndarray, " route_then_resource"]
     volume: Float[np.ndarray, " route_then_resource"]
     equilibrium: Equilibrium
-    residual: float
+    gap: float
+
+    @property
+    def residual(self) -> float:
+        """Residual of the equilibrium."""
+        return self.equilibrium.residual
 
 
 def solve_states(
@@ -111,39 +116,67 @@ def solve_states(
     InvalidScenario
         Where the measures leave a used sector without any supplier.
     """
-    from snapback.economy.batch import equilibria  # noqa: PLC0415 -- compiles on import
+    batch = _Batch(setup, forms, progress)
+    leaders: dict[bytes, int] = {}
+    for n, form in enumerate(forms):
+        leaders.setdefault(setup.system.searched_key(form.in_force, form.licensed), n)
+    batch.solve({n: RentSearch.of(setup) for n in leaders.values()})
+    # States with the same measures on the searched flows have nearly the same rents.
+    followers = {}
+    for n, form in enumerate(forms):
+        leader = leaders[setup.system.searched_key(form.in_force, form.licensed)]
+        if n != leader:
+            followers[n] = batch.searches[leader].again()
+    batch.solve(followers)
+    return [batch.states[n] for n in range(len(forms))]
 
-    searches = [RentSearch.of(setup) for _ in forms]
-    memory: Memory = {}
-    states: list[State | None] = [None] * len(forms)
-    open_states = list(range(len(forms)))
-    for _ in range(_STEPS):
-        ways = [
-            setup.system.evaluate(forms[n].in_force, forms[n].licensed, searches[n].rent, memory)
-            for n in open_states
-        ]
-        shocks = [shock_of(setup, forms[n], way) for n, way in zip(open_states, ways, strict=True)]
-        solved = equilibria(setup.world, shocks=shocks)
-        still_open = []
-        for n, way, equilibrium in zip(open_states, ways, solved, strict=True):
-            volume = volumes(setup, way, equilibrium)
-            if searches[n].settled(volume):
-                residual = max(equilibrium.residual, searches[n].gap)
-                states[n] = State(forms[n], way, searches[n].rent.copy(), volume, equilibrium, residual)
-            else:
-                searches[n].step()
-                still_open.append(n)
-        open_states = still_open
-        if progress:
-            progress(len(forms) - len(open_states), len(forms))
-        if not open_states:
-            return [state for state in states if state is not None]
-    worst = searches[open_states[0]]
-    raise NotConverged(
-        f"rents of full routes were not found in {_STEPS} steps for {len(open_states)} states",
-        residual=float("nan"),
-        diagnostics={"rent": worst.rent.tolist(), "history": worst.history},
-    )
+
+class _Batch:
+    """States being solved: what is remembered, what is done."""
+
+    def __init__(
+        self, setup: Setup, forms: Sequence[Forms], progress: Callable[[int, int], None] | None
+    ) -> None:
+        self.setup, self.forms, self.progress = setup, forms, progress
+        self.memory: Memory = {}
+        self.searches: dict[int, RentSearch] = {}
+        self.states: dict[int, State] = {}
+
+    def solve(self, searches: dict[int, RentSearch]) -> None:
+        """Solve some of the states, each from where its search begins."""
+        from snapback.economy.batch import equilibria  # noqa: PLC0415 -- compiles on import
+
+        self.searches |= searches
+        open_states = dict(searches)
+        for _ in range(_STEPS):
+            if not open_states:
+                return
+            ways = {
+                n: self.setup.system.evaluate(
+                    self.forms[n].in_force, self.forms[n].licensed, search.rent, self.memory
+                )
+                for n, search in open_states.items()
+            }
+            shocks = [shock_of(self.setup, self.forms[n], way) for n, way in ways.items()]
+            solved = equilibria(self.setup.world, shocks=shocks)
+            for (n, way), equilibrium in zip(ways.items(), solved, strict=True):
+                search = open_states[n]
+                volume = volumes(self.setup, way, equilibrium)
+                if search.settled(volume):
+                    rent, form = search.rent, self.forms[n]
+                    self.states[n] = State(form, way, rent, volume, equilibrium, search.gap)
+                    del open_states[n]
+                else:
+                    search.step()
+            if self.progress:
+                self.progress(len(self.states), len(self.forms))
+        worst = max(open_states.values(), key=lambda search: search.gap)
+        raise NotConverged(
+            f"rents were not found in {_STEPS} steps for {len(open_states)} states; the gap between volume "
+            f"and supply is {worst.gap:.2g}, tolerance {CAPACITY_TOLERANCE:.0e}",
+            residual=worst.gap,
+            diagnostics={"rent": worst.rent.tolist(), "history": worst.history},
+        )
 
 
 def shock_of(setup: Setup, forms: Forms, ways: Ways) -> Shock:
@@ -174,19 +207,17 @@ def withheld(setup: Setup, forms: Forms) -> Float[np.ndarray, " region"]:
 
 
 def volumes(setup: Setup, ways: Ways, equilibrium: Equilibrium) -> Float[np.ndarray, " route_then_resource"]:
-    """Volume on every route and of every resource: running costs paid over unit cost, against the base year."""
-    table, routes, resources = setup.ways.table, setup.ways.routes, setup.ways.resources
+    """Volume on routes and of resources: running costs paid over unit cost, against the base year."""
+    table = setup.ways.table
+    routes, resources = len(setup.ways.routes), len(setup.ways.resources)
     i, j, s = table.flow.T
-    value = (equilibrium.trade_share * equilibrium.expenditure[None])[i, j, s]
+    value = equilibrium.trade_share[i, j, s] * equilibrium.expenditure[j, s]
     flow = table.cell_flow[table.element_cell]
     quantity = (value / equilibrium.unit_cost[i, s])[flow] * ways.element_sold
-    on_route = table.element_route >= 0
-    carried = np.bincount(table.element_route[on_route], quantity[on_route], minlength=len(routes))
-    deposit = setup.ways.resource_of[flow]
-    mined = np.bincount(deposit[deposit >= 0], quantity[deposit >= 0], minlength=len(resources))
-    total = np.concatenate([carried[: len(routes)], mined[: len(resources)]])
-    base = np.array([float(setup.world.base.flow[x.flows].sum()) for x in (*routes, *resources)])
-    return np.divide(total, base, out=np.zeros_like(total), where=base > 0.0)
+    on_route, deposit = table.element_route >= 0, setup.ways.resource_of[flow]
+    carried = np.bincount(table.element_route[on_route], quantity[on_route], minlength=routes)
+    mined = np.bincount(deposit[deposit >= 0], quantity[deposit >= 0], minlength=resources)
+    return np.asarray(np.concatenate([carried[:routes], mined[:resources]]) / setup.base_volume)
 
 
 class RentSearch:
@@ -214,7 +245,8 @@ class RentSearch:
     def of(cls, setup: Setup) -> RentSearch:
         """Begin a search for a setup, without any rent and with elasticities as first slopes."""
         routes, resources = setup.ways.routes, setup.ways.resources
-        theta = [float(setup.ways.theta[x.flows.any(axis=(0, 1))].mean()) for x in (*routes, *resources)]
+        masks = [*(r.flows for r in routes), *(r.flows for r in resources)]
+        theta = [float(setup.ways.theta[flows.any(axis=(0, 1))].mean()) for flows in masks]
         none = [0.0] * len(routes)
         return cls(
             supply=np.array([*(r.capacity or np.inf for r in routes), *(1.0 for _ in resources)]),
@@ -233,6 +265,12 @@ class RentSearch:
         """Complementarity gap: distance from supply, or excess over it at the floor."""
         at_floor = self.price <= self.floor + _AT_FLOOR
         return float(np.where(at_floor, np.maximum(self.excess, 0.0), np.abs(self.excess)).max(initial=0.0))
+
+    def again(self) -> RentSearch:
+        """Begin a search for a similar state where this one ended."""
+        other = RentSearch(self.supply, self.elasticity, self.floor, np.zeros_like(self.supply))
+        other.price, other.jacobian = self.price.copy(), self.jacobian.copy()
+        return other
 
     def settled(self, volume: Float[np.ndarray, " place"]) -> bool:
         """Take the volumes at the present rents and say whether they clear."""

@@ -1,7 +1,7 @@
 """All ways of a case, evaluated piece by piece so that what did not change is not computed again.
 
-Flows fall into three groups: those that no negotiated measure touches, those that some do, and those whose
-rents are being searched for. A group is evaluated anew only when a measure on it or a rent of it changes.
+Flows fall into groups by the relief packages that touch them; those whose rents are being searched for are a
+group of their own. A group is evaluated anew only when a measure on it or a rent of it changes.
 """
 
 from __future__ import annotations
@@ -38,6 +38,16 @@ class WaySystem:
     whole: WaySetting
     groups: tuple[Group, ...]
 
+    def searched_key(
+        self, in_force: Float[np.ndarray, " measure"], licensed: Float[np.ndarray, " measure"]
+    ) -> bytes:
+        """Tell states apart by the measures on flows whose rents are searched for."""
+        places = range(len(self.whole.routes), len(self.whole.routes) + len(self.whole.resources))
+        full = [n for n, route in enumerate(self.whole.routes) if route.capacity is not None]
+        searched = np.array([*full, *places], dtype=np.int64)
+        groups = [g for g in self.groups if np.isin(searched, g.places).any()]
+        return b"".join(in_force[g.measures].tobytes() + licensed[g.measures].tobytes() for g in groups)
+
     def evaluate(
         self,
         in_force: Float[np.ndarray, " measure"],
@@ -66,24 +76,28 @@ class WaySystem:
         return Ways(**joined)
 
 
-def way_system(whole: WaySetting, negotiated: Bool[np.ndarray, " measure"]) -> WaySystem:
-    """Group the flows of a setting by what can change on them."""
+def way_system(whole: WaySetting, package: Int[np.ndarray, " measure"]) -> WaySystem:
+    """Group the flows of a setting by what can change on them.
+
+    ``package`` is the position of every measure's package, negative where nobody negotiates it.
+    """
     table = whole.table
-    searched = whole.resource_of >= 0
-    places = [x.flows for x in (*whole.routes, *whole.resources)]
     i, j, s = table.flow.T
+    searched = whole.resource_of >= 0
     for route in whole.routes:
         if route.capacity is not None:
             searched |= route.flows[i, j, s]
-    moved = np.zeros(len(table.flow), dtype=bool)
+    touched = np.zeros((len(table.flow), int(package.max(initial=-1)) + 1), dtype=bool)
     for on_elements, incidence in table.locks():
-        flow = table.flow_of(incidence, on_elements=on_elements)
-        moved[flow[negotiated[incidence.measure]]] = True
-    groups = [
-        _group(whole, chosen, np.flatnonzero([flows[i, j, s][chosen].any() for flows in places]))
-        for chosen in (~moved & ~searched, moved & ~searched, searched)
-        if chosen.any()
-    ]
+        flow, by = table.flow_of(incidence, on_elements=on_elements), package[incidence.measure]
+        touched[flow[by >= 0], by[by >= 0]] = True
+    touched[searched] = False
+    _, kind = np.unique(np.column_stack([searched, touched]), axis=0, return_inverse=True)
+    places = [x.flows[i, j, s] for x in (*whole.routes, *whole.resources)]
+    groups = []
+    for n in range(int(kind.max(initial=-1)) + 1):
+        chosen = kind.ravel() == n
+        groups.append(_group(whole, chosen, np.flatnonzero([on[chosen].any() for on in places])))
     return WaySystem(whole, tuple(groups))
 
 
