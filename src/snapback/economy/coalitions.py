@@ -28,12 +28,16 @@ def combinations(setting: Setup) -> list[tuple[str, ...]]:
 def fullest(setting: Setup) -> list[int]:
     """Positions in :func:`combinations` of the 2^K coalitions of packages, each eased as far as it goes."""
     position = {choice: n for n, choice in enumerate(combinations(setting))}
-    full = [package.forms[-1] if package.forms else "delisted" for package in setting.packages]
-    count = len(setting.packages)
+    full = fullest_forms(setting)
+    members = range(len(full))
     return [
-        position[tuple(full[n] if c >> n & 1 else "in_force" for n in range(count))]
-        for c in range(1 << count)
+        position[tuple(full[n] if c >> n & 1 else "in_force" for n in members)] for c in range(1 << len(full))
     ]
+
+
+def fullest_forms(setting: Setup) -> list[str]:
+    """Give the form of each package when it is eased as far as the case lets it."""
+    return ["delisted" if "delisted" in package.forms else "licensed" for package in setting.packages]
 
 
 def forms_of(setting: Setup, choice: Sequence[str]) -> Forms:
@@ -53,18 +57,13 @@ def actor_values(
     An actor's gain is the equivalent variation of its regions; the regime's is the change of its revenue.
     """
     held = measuring.regime_revenue(measuring.reference)
-    rows = []
-    for state in states:
+    worth = np.zeros((len(states), len(actors)))
+    for n, state in enumerate(states):
         variation = measuring.equivalent_variation(state)
-        rows.append(
-            [
-                measuring.regime_revenue(state) - held
-                if a.role == "regime"
-                else variation[list(a.regions)].sum()
-                for a in actors
-            ]
-        )
-    return np.array(rows).reshape(len(states), len(actors))
+        revenue = measuring.regime_revenue(state) - held
+        for m, actor in enumerate(actors):
+            worth[n, m] = revenue if actor.role == "regime" else variation[list(actor.regions)].sum()
+    return worth
 
 
 def ledger_actors(setting: Setup) -> list[Actor]:
