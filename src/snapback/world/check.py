@@ -74,7 +74,9 @@ def _label_problems(world: World) -> Iterator[Problem]:
         labels = getattr(world, axis)
         twice = sorted({x for x in labels if labels.count(x) > 1})
         if twice:
-            yield Problem("error", f"world.{axis}", f"names {', '.join(twice)} twice.", "Labels must be unique.")
+            yield Problem(
+                "error", f"world.{axis}", f"names {', '.join(twice)} twice.", "Labels must be unique."
+            )
         if not labels:
             yield Problem("error", f"world.{axis}", "is empty.", "Name at least one.")
 

@@ -39,7 +39,9 @@ def to_dataset(world: World) -> xr.Dataset:
         if values is None:
             continue
         attrs = {"unit": UNITS.get(name, world.meta.get("unit", "")), "year": world.meta.get("year", "")}
-        attrs |= {k: v for k, v in variables.get(name, {}).items() if k in ("unit", "year", "source", "licence")}
+        attrs |= {
+            k: v for k, v in variables.get(name, {}).items() if k in ("unit", "year", "source", "licence")
+        }
         data[name] = xr.DataArray(values, dims=axes, attrs=attrs)
     countries, sectors = list(world.countries), list(world.sectors)
     coords = {"origin": countries, "destination": countries, "sector": sectors, "input": sectors}
