@@ -1,4 +1,4 @@
-"""Write the embedded world `ruritania`: four countries and three sectors in round numbers that balance exactly.
+"""Write the embedded world `ruritania`: four countries, three sectors, round numbers that balance exactly.
 
 Run `python scripts/build_ruritania.py`; it writes src/snapback/world/tables/ruritania/world.npz. Every
 number is invented for the example, and small enough to follow with pencil and paper (see the README of the

@@ -73,6 +73,8 @@ def parse_facts(folder: Path, name: str) -> tuple[list[FactRow], list[Problem]]:
         return [], [
             Problem("error", name, f"is not CSV: {error}.", "Close quotes; separate cells by commas.")
         ]
+    if not lines:
+        return [], [Problem("error", name, "has no header.", "Begin with the names of the columns.")]
     _, header = lines[0]
     problems = list(_header_problems(name, header))
     if problems:

@@ -172,7 +172,7 @@ def _references(context: Context) -> Iterator[Problem]:
         for k, name in enumerate(measure.scope.routes):
             yield from _known(context, ("measures", n, "scope", "routes", k), name, routes, "route", "routes")
         yield from _known(
-            context, ("measures", n, "package", "packages"), measure.package, packages, "package", "packages"
+            context, ("measures", n, "package"), measure.package, packages, "package", "packages"
         )
         if measure.sender not in senders and not context.unsure("actors"):
             what = f"`{measure.sender[:40]}` is no actor, region or institution of this case."

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
+MOST = 300
+"""Beyond so many mistakes a person reads the first ones and nobody gains from more."""
+
 ROUNDS = 4
 """A stand-in can uncover what it stood in for, as a missing list its items; more rounds never helped."""
 
@@ -33,6 +36,8 @@ def repaired(model: type[Model], document: Document) -> Model | None:
             return model.model_validate(value)
         except ValidationError as error:
             details = error.errors(include_url=False, include_context=False, include_input=False)
+        if len(details) > MOST:
+            return None
         for detail in details:
             document.unread.add(detail["loc"])
             value = _without_error(model, value, detail)
