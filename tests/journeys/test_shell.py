@@ -36,6 +36,17 @@ def test_a_new_case_from_skeleton_to_ledger(tmp_path):
     assert told["residual"] <= 1e-10
 
 
+def test_the_ledger_has_the_keys_of_the_contract(tmp_path):
+    told = json.loads(shell("ledger", "ruritania", "--draws", "0", "--json", cwd=tmp_path).stdout)
+    package, measure, combination = told["packages"][0], told["measures"][0], told["combinations"][0]
+    assert {"id", "title", "measures", "key_holders", "value"} <= set(package)
+    assert {"marginal_first", "marginal_last", "shapley"} <= set(next(iter(package["value"].values())))
+    assert {"id", "title", "sender", "package", "form", "value"} <= set(measure)
+    assert {"marginal_first", "marginal_last"} <= set(next(iter(measure["value"].values())))
+    assert {"eased", "income", "regime_revenue", "patron_gain", "gateway_flow"} <= set(combination)
+    assert len(told["combinations"]) >= 2 ** len(told["packages"])
+
+
 def test_an_imported_world_is_one_that_a_case_can_name(tmp_path):
     case = tmp_path / "case"
     shutil.copytree(ROOT / "src" / "snapback" / "cases" / "ruritania", case)

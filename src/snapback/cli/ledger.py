@@ -37,10 +37,11 @@ def ledger(
     from snapback.economy.record import ledger_record
     from snapback.economy.worlds import world_of
     from snapback.errors import InvalidInput
+    from snapback.world import load_world
 
     if overlap not in (None, "nested", "independent"):
         raise InvalidInput(f"overlap is `{overlap}`.", where="--overlap", remedy="Use nested or independent.")
-    asked = load(case)
+    asked = load(case, load_world)
     world = world_of(asked)
     with progress(f"Ledger of {asked.id}") as report:
         result = work_out(
