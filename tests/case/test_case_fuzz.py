@@ -131,5 +131,5 @@ def test_torn_and_shuffled_cases(place, seed):
 
 
 def test_largest_files_are_read_in_bounded_time(place):
-    judged(place, "case.yaml", b"measures:\n" + b"- {}\n" * 20_000)
-    judged(place, "parameters.yaml", b"".join(b"p%d: 1\n" % n for n in range(20_000)))
+    judged(place, "case.yaml", b"measures:\n" + b"- {}\n" * 8_000)
+    judged(place, "parameters.yaml", b"".join(b"p%d: 1\n" % n for n in range(8_000)))

@@ -117,7 +117,7 @@ def limited(problems: list[Problem]) -> list[Problem]:
     errors = [p for p in unique if p.severity == "error"]
     kept = (errors + [p for p in unique if p.severity == "warning"])[:MAX_PROBLEMS]
     severity: Severity = "error" if len(errors) > MAX_PROBLEMS else "warning"
-    rest = Problem(severity, kept[-1].where, f"and {len(unique) - MAX_PROBLEMS} problems more.", "")
+    rest = Problem(severity, kept[-1].where, f"and {len(unique) - MAX_PROBLEMS} problems more, at least.", "")
     return [*kept, rest]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from snapback.case.files import did_you_mean
+from snapback.case.files import MAX_PROBLEMS, did_you_mean
 from snapback.case.parameters import Parameter
 from snapback.case.repair import annotation_at
 from snapback.case.scalars import PARAMETER_NAME, spoken
@@ -70,7 +70,7 @@ def _read(model: type[Model], document: Document, path: Path_) -> tuple[Model | 
 def _problems(
     model: type[BaseModel], document: Document, prefix: Path_, details: list[ErrorDetails]
 ) -> Iterator[Problem]:
-    for detail in details:
+    for detail in details[: 2 * MAX_PROBLEMS]:  # nobody reads more, and saying them takes time
         path = (*prefix, *detail["loc"])
         if not document.covers(path):
             mark = document.marks.get(path)
