@@ -178,6 +178,21 @@ def test_doubts_are_warnings(spoil, old, new, path, what):
         assert any(p.where.endswith(" " + path) and what in p.what for p in problems), problems
 
 
+MINE = """resources:
+  - {id: mine, title: The mine, origin: RUR, sectors: [salt], rent: 0.4, supply_elasticity: 0.2, source: invented}
+"""
+
+
+def test_a_deposit_is_checked_like_a_route(spoil):
+    assert spoil("dispersion:\n", MINE + "dispersion:\n") == []
+    problems = spoil("origin: RUR, sectors: [salt], rent: 0.4", "origin: WLD, sectors: [slat], rent: 40")
+    assert [p.where.split(" ")[1] for p in problems] == [
+        "resources[0].rent",
+        "resources[0].origin",
+        "resources[0].sectors[0]",
+    ]
+
+
 def test_a_package_without_measures_is_doubted(spoil):
     problems = spoil(
         "routes:\n  - id: river",

@@ -20,7 +20,7 @@ CASE = (cases.folder("ruritania") / "case.yaml").read_bytes()
 PARAMETERS = (cases.folder("ruritania") / "parameters.yaml").read_bytes()
 FACTS = (cases.folder("ruritania") / "facts" / "trade.csv").read_bytes()
 SIGNS = st.text(alphabet="abN01.:-?![]{}#&*|>'\"%@`,\\ \n\t~<=é\u2028", max_size=120)
-FUZZ = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FUZZ = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture(scope="module")

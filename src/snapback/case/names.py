@@ -31,7 +31,7 @@ def check_names(context: Context) -> Iterator[Problem]:
 
 def _ids(context: Context) -> Iterator[Problem]:
     case = context.case
-    for part in ("actors", "key_holders", "packages", "routes", "measures"):
+    for part in ("actors", "key_holders", "packages", "routes", "resources", "measures"):
         first: dict[str, int] = {}
         for n, item in enumerate(getattr(case, part)):
             if item.id in first:
@@ -79,6 +79,7 @@ def _regions(context: Context) -> Iterator[Problem]:
             (("routes", n, "origins"), route.origins),
             (("routes", n, "destinations"), route.destinations),
         ]
+    single += [(("resources", n, "origin"), resource.origin) for n, resource in enumerate(case.resources)]
     for n, measure in enumerate(case.measures):
         if measure.wedge:
             single.append((("measures", n, "wedge", "owner"), measure.wedge.owner))
@@ -125,6 +126,7 @@ def _sectors(context: Context) -> Iterator[Problem]:
     groups = (*case.sector_groups, ALL)
     several: list[tuple[Path_, Iterable[str]]] = []
     several += [(("routes", n, "sectors"), r.sectors) for n, r in enumerate(case.routes)]
+    several += [(("resources", n, "sectors"), r.sectors) for n, r in enumerate(case.resources)]
     several += [(("measures", n, "scope", "sectors"), m.scope.sectors) for n, m in enumerate(case.measures)]
     if case.regime:
         several += [(("regime", "takes", n, "sectors"), t.sectors) for n, t in enumerate(case.regime.takes)]
