@@ -195,7 +195,8 @@ def solve(
     ring = np.empty((2, 1 + DEPTH, len(point)))
     sums = np.empty((-(-len(point) // kernel.CHUNK), 2, DEPTH + 1))
     pull, total, log_price, output, spending, revenue = np.empty((6, sectors, countries))
-    income, steps, history = np.empty(countries), np.empty(countries), np.empty(max(1, max_sweeps))
+    income, steps = np.empty(countries), np.empty((2, countries))
+    history = np.empty(max(1, max_sweeps))
     given = asked.deficit + asked.transfer
     shared, decision, measure = counters(kernel.KINDS), np.zeros(4, np.int64), np.zeros(2 + DEPTH)
     measure[kernel.RELAX] = 1.0

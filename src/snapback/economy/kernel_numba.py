@@ -29,8 +29,19 @@ from snapback.economy.team import LINE, WORK, draw, meet, refill
 CHUNK = 512
 """Length of the pieces that vectors are summed in, whatever the number of threads; three fit in cache."""
 
+LOOSE = 1e4
+"""Times the tolerance that the error of a wage may be, estimated from its gap and its country's openness.
+
+A country that hardly trades hardly feels its wage: its gap is small long before its wage is right."""
+
+CLOSED = 1e-6
+"""Least openness in that estimate; below, the wage against the world's means nothing."""
+
 SMALL = 1e-6
 """Spending below this part of its base is compared with this part, not with itself."""
+
+STALL = 60
+"""Sweeps without progress after which the acceleration starts afresh."""
 
 BLOCK = 8
 """Countries drawn at once, so that threads seldom write to one cache line."""
@@ -199,21 +210,29 @@ def inputs_of_country(
 
 @njit(cache=True, nogil=True, fastmath=FAST)
 def wage_steps(beta, theta, offer, kept, taxed, pull, total, spending, output, steps):
-    """Part of its wage gap that each country steps by, 1 / (1 + fall of sales as the wage rises).
+    """Compute how far each country steps along its wage gap, and how small a gap an error leaves.
 
-    A sale to j falls by theta (1 - pi_ij) with the own cost; what is sold abroad has pi_ij near zero.
+    The first is 1 / (1 + fall of sales as the wage rises): a sale to j falls by theta (1 - pi_ij) with
+    the own cost, and pi_ij of a sale abroad is near zero. The second is that fall, with the part sold
+    abroad, which does not rise with the own income.
     """
     sectors, countries = beta.shape
     for i in range(countries):
         paid = 0.0
         fall = 0.0
+        away = 0.0
         for s in range(sectors):
             weight = pull[s, i] / total[s, i] if total[s, i] > 0.0 else 0.0
             share = offer[s, i, i] * weight
             home = (kept[s, i, i] if taxed[s] else offer[s, i, i]) * weight * spending[s, i]
             paid += beta[s, i] * output[s, i]
             fall += beta[s, i] * theta[s] * (output[s, i] - home * share)
-        steps[i] = 1.0 / (1.0 + max(fall, 0.0) / paid) if paid > 0.0 else 1.0
+            away += beta[s, i] * (output[s, i] - home)
+        steps[0, i] = 1.0
+        steps[1, i] = 1.0
+        if paid > 0.0:
+            steps[0, i] = 1.0 / (1.0 + max(fall, 0.0) / paid)
+            steps[1, i] = min(1.0, max(CLOSED, (max(fall, 0.0) + away) / paid))
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
@@ -232,16 +251,18 @@ def wages(beta, output, value_added, steps, log_wage, new_wage):
         world += paid[i]
         base += value_added[i]
     gap = 0.0
+    error = 0.0
     normal = 0.0
     for i in range(countries):
         change = math.log(paid[i] / value_added[i] * (base / world)) - log_wage[i]
         gap = max(gap, abs(change))
-        new_wage[i] = log_wage[i] + steps[i] * change
+        error = max(error, abs(change) / steps[1, i])
+        new_wage[i] = log_wage[i] + steps[0, i] * change
         normal += math.exp(new_wage[i]) * value_added[i]
     shift = math.log(normal / base)
     for i in range(countries):
         new_wage[i] -= shift
-    return gap
+    return gap, error
 
 
 @njit(cache=True, nogil=True, fastmath=FAST)
@@ -321,7 +342,7 @@ def solve(
     best = point.copy() if rank == 0 else point[:0]
     gram = np.zeros((depth, depth))
     rhs, coefficient, factor = np.zeros(depth), measure[2:], np.zeros((depth, depth))
-    seen, failures, least, gap, held = 0, 0, np.inf, np.inf, False
+    seen, stalled, failures, least, gap, error, held = 0, 0, 0, np.inf, np.inf, np.inf, False
     for sweep in range(len(history)):
         while True:
             s = draw(shared, WORK + TRADE * LINE, 1)
@@ -337,7 +358,7 @@ def solve(
             refill(shared, STEP)
             if seen == 0:
                 wage_steps(beta, theta, offer, kept, taxed, pull, total, spending, output, steps)
-            gap = wages(beta, output, value_added, steps, log_wage, new_wage)
+            gap, error = wages(beta, output, value_added, steps, log_wage, new_wage)
             held = incomes(
                 claim, fraction, offer, pull, total, spending, revenue, taxed,
                 value_added, given, new_wage, income,
@@ -380,11 +401,11 @@ def solve(
             history[sweep] = residual
             decision[SWEEPS] = sweep + 1
             measure[RESIDUAL] = residual
-            if residual <= tolerance:
+            if residual <= tolerance and error <= LOOSE * tolerance:
                 decision[STATUS] = NO_INCOME if held else CONVERGED
             elif sweep == len(history) - 1:
                 decision[STATUS] = EXHAUSTED
-            elif residual > 1e3 * least or not math.isfinite(residual):
+            elif residual > max(1e3 * least, 1.0) or not math.isfinite(residual):
                 # Extrapolation left the region where the past is a guide: back to the best point, humbler.
                 failures += 1
                 if failures > 40:
@@ -400,6 +421,15 @@ def solve(
                 if residual < least:
                     least = residual
                     best[:] = point
+                    stalled = 0
+                else:
+                    stalled += 1
+                if stalled > STALL:
+                    # The past misleads: forget it, and go on with shorter steps.
+                    stalled, seen, used = 0, 0, 0
+                    decision[USED] = 0
+                    least = np.inf
+                    measure[RELAX] = max(0.05, 0.5 * measure[RELAX])
                 for k in range(used):
                     own_sum, with_residual = 0.0, 0.0
                     for c in range(chunks):
