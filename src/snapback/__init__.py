@@ -23,8 +23,8 @@ from snapback.version import __version__
 
 if TYPE_CHECKING:
     from snapback import economy, world
-    from snapback.case import load
     from snapback.economy import ledger
+    from snapback.economy.worlds import load_case as load
 
 __all__ = [
     "InvalidCase",
@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 _MODULES = {"economy": "snapback.economy", "world": "snapback.world"}
-_FUNCTIONS = {"load": ("snapback.case", "load"), "ledger": ("snapback.economy", "ledger")}
+_FUNCTIONS = {"load": ("snapback.economy.worlds", "load_case"), "ledger": ("snapback.economy", "ledger")}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a module's attribute can be anything

@@ -32,16 +32,14 @@ def ledger(
 
     Example: snapback ledger belarus-2025 --out out/belarus-2025
     """
-    from snapback.case import load
     from snapback.economy import ledger as work_out
     from snapback.economy.record import ledger_record
-    from snapback.economy.worlds import world_of
+    from snapback.economy.worlds import load_case, world_of
     from snapback.errors import InvalidInput
-    from snapback.world import load_world
 
     if overlap not in (None, "nested", "independent"):
         raise InvalidInput(f"overlap is `{overlap}`.", where="--overlap", remedy="Use nested or independent.")
-    asked = load(case, load_world)
+    asked = load_case(case)
     world = world_of(asked)
     with progress(f"Ledger of {asked.id}") as report:
         result = work_out(

@@ -214,7 +214,8 @@ class _Builder:
         )
 
     def _touched_flows(self) -> list[tuple[int, int, int]]:
-        masks = [x.flows for x in (*self.locks, *self.routes, *self.resources)]
+        masks = [lock.flows for lock in self.locks]
+        masks += [*(r.flows for r in self.routes), *(r.flows for r in self.resources)]
         if not masks:
             return []
         touched = np.logical_or.reduce(masks)

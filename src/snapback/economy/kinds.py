@@ -71,7 +71,7 @@ class Terms:
     def flows_both_ways(self) -> Bool[np.ndarray, "origin destination sector"]:
         """Flows between the origins and the destinations in both directions."""
         there = self.flows()
-        return there | there.transpose(1, 0, 2)
+        return np.asarray(there | there.transpose(1, 0, 2))
 
     def lock(
         self,

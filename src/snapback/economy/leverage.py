@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 BACKGROUND = "background"
 """Package of measures that are part of every scenario and never valued."""
 
+NO_PACKAGE = "none"
+"""Package of measures that stay in force whatever is negotiated here."""
+
 UNIT = "USD million a year"
 HORIZONS = ("long", "short")
 
@@ -48,8 +52,8 @@ class Ledger:
     data
         Labelled results; the axes are ``horizon`` (long, short), ``combination``, ``actor``, ``region``,
         ``package``, ``measure``, ``holder``, ``value`` (marginal_first, marginal_last, shapley), ``partner``,
-        ``sector``, ``route`` and ``state`` (sanction_free, in_force, all_eased). Money is USD million a year
-        in dollars of the world's reference year, against the sanctioned world.
+        ``sector``, ``route``, ``resource`` and ``state`` (sanction_free, in_force, all_eased). Money is USD
+        million a year in dollars of the world's reference year, against the sanctioned world.
     ranges
         10, 50 and 90 % points of the package values over draws of the parameters; ``None`` without draws.
     residual
@@ -153,15 +157,19 @@ class _Part:
             _restored(eased, in_force, n) if n in self.packaged else eased.eased([n], "delisted")
             for n in self.valued
         ]
-        states = solve_states(setting, forms, progress=progress)
-        count = len(self.choices)
-        self.free, self.states = states[0], states[1 : 1 + count]
-        self.first = states[1 + count : 1 + count + len(self.valued)]
-        self.last = states[1 + count + len(self.valued) :]
+        outside = _outside(setting)
+        forms += [in_force.eased(acts, "delisted") for acts in outside]
+        forms += [eased.eased(acts, "delisted") for acts in outside]
+        states = iter(solve_states(setting, forms, progress=progress))
+        self.free = next(states)
+        self.states = list(islice(states, len(self.choices)))
+        self.first, self.last = list(islice(states, len(self.valued))), list(islice(states, len(self.valued)))
+        self.outside_first, self.outside_last = list(islice(states, len(outside))), list(states)
         self.measuring = Measuring(setting, self.states[0])
-        self.residual = max(state.residual for state in states)
-        self.gap = max(state.gap for state in states)
-        self.solves = len(states)
+        every = [self.free, *self.states, *self.first, *self.last, *self.outside_first, *self.outside_last]
+        self.residual = max(state.residual for state in every)
+        self.gap = max(state.gap for state in every)
+        self.solves = len(every)
 
     def dataset(self) -> xr.Dataset:
         """Label the results of one horizon."""
@@ -175,13 +183,15 @@ class _Part:
         # A packaged measure's last value is what its return would undo; another's, what it would add.
         sign = np.array([1.0 if n in self.packaged else -1.0 for n in self.valued])[:, None]
         last = sign * (worth[-1] - actor_values(m, self.last, actors))
+        outside = [actor_values(m, self.outside_first, actors), actor_values(m, self.outside_last, actors)]
+        outside[1] -= worth[-1]
         consent = [sum(1 << h for h in p.holders) for p in s.packages]
         holder_worth = by_holder(coalition, consent, len(s.holders))
         three = ("marginal_first", "marginal_last", "shapley")
         shown = {"sanction_free": self.free, "in_force": self.states[0], "all_eased": self.states[-1]}
         trade = [m.target_trade(state) for state in shown.values()]
         gateway = np.array([m.gateway(state) for state in self.states]).reshape(-1, 2)
-        packages = [p.name for p in s.packages]
+        packages, routes = [p.name for p in s.packages], len(s.ways.routes)
         variables: dict[str, tuple[tuple[str, ...], Any]] = {
             "value": (("combination", "actor"), worth),
             "income": (
@@ -201,11 +211,14 @@ class _Part:
             "package_value": (("value_kind", "package", "actor"), _three(coalition)),
             "measure_value": (("marginal", "measure", "actor"), np.stack([first, last])),
             "holder_value": (("value_kind", "holder", "actor"), _three(holder_worth)),
+            "outside_value": (("marginal", "holder", "actor"), np.stack(outside)),
             "exports": (("state", "partner", "sector"), np.stack([t[0] for t in trade])),
             "imports": (("state", "partner", "sector"), np.stack([t[1] for t in trade])),
             "route_value": (("state", "route"), np.stack([m.route_value(x) for x in shown.values()])),
-            "route_volume": (("state", "route"), np.stack([x.volume for x in shown.values()])),
-            "route_rent": (("state", "route"), np.stack([x.rent for x in shown.values()])),
+            "route_volume": (("state", "route"), np.stack([x.volume[:routes] for x in shown.values()])),
+            "route_rent": (("state", "route"), np.stack([x.rent[:routes] for x in shown.values()])),
+            "resource_volume": (("state", "resource"), np.stack([x.volume[routes:] for x in shown.values()])),
+            "resource_rent": (("state", "resource"), np.stack([x.rent[routes:] for x in shown.values()])),
             "state_dependence": (("state",), [m.dependence(x) for x in shown.values()]),
             "state_income": (
                 ("state", "region"),
@@ -227,8 +240,17 @@ class _Part:
                 "marginal": list(three[:2]),
                 "state": list(shown),
                 "route": [r.name for r in s.ways.routes],
+                "resource": [r.name for r in s.ways.resources],
             },
         )
+
+
+def _outside(setting: Setup) -> list[list[int]]:
+    """Give each key holder's acts that are in no package but are not background."""
+    return [
+        [n for n, by in enumerate(setting.held_by) if holder in by and setting.package_of[n] == NO_PACKAGE]
+        for holder in range(len(setting.holders))
+    ]
 
 
 def _restored(eased: Forms, in_force: Forms, measure: int) -> Forms:

@@ -49,7 +49,8 @@ class Measuring:
 
     def equivalent_variation(self, state: State) -> Float[np.ndarray, " region"]:
         """Money that would make each region as well off in the sanctioned world. USD million a year."""
-        return self.income_change(state) * self.reference.equilibrium.income * self.dollars
+        change = self.income_change(state)
+        return np.asarray(change * self.reference.equilibrium.income * self.dollars)
 
     def regime_revenue(self, state: State) -> float:
         """Money the rulers can spend, at the reference state's prices. USD million a year.

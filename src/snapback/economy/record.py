@@ -38,6 +38,7 @@ def ledger_record(ledger: Ledger, case: Case) -> dict[str, Any]:
                 "title": h.title,
                 "actor": h.actor,
                 "value": _three(long["holder_value"].sel(holder=h.id)),
+                "outside_packages": _by_actor(long["outside_value"].sel(holder=h.id), "marginal"),
             }
             for h in case.key_holders
         ],
@@ -139,6 +140,13 @@ def _states(data: xr.Dataset) -> dict[str, Any]:
                     "rent": float(at["route_rent"].values[n]),
                 }
                 for n, r in enumerate(at["route"].values)
+            },
+            "resources": {
+                str(r): {
+                    "volume": float(at["resource_volume"].values[n]),
+                    "rent": float(at["resource_rent"].values[n]),
+                }
+                for n, r in enumerate(at["resource"].values)
             },
         }
     return goods

@@ -97,6 +97,8 @@ class Setup:
         Names of all measures, in the case's order.
     package_of
         Package of every measure, ``background`` or ``none``.
+    held_by
+        Positions of the key holders of every measure.
     in_force, licensed
         Form of every measure at the vintage, as 0 or 1. [measure]
     payments
@@ -116,6 +118,7 @@ class Setup:
     world: World
     measures: tuple[str, ...]
     package_of: tuple[str, ...]
+    held_by: tuple[tuple[int, ...], ...]
     in_force: Float[np.ndarray, " measure"]
     licensed: Float[np.ndarray, " measure"]
     payments: tuple[Payment, ...]
@@ -222,6 +225,7 @@ class _Reader:
             world=world,
             measures=tuple(m.id for m in case.measures),
             package_of=tuple(m.package for m in case.measures),
+            held_by=tuple(tuple(holders.index(h) for h in m.key_holders) for m in case.measures),
             in_force=np.array([float(form == "in_force") for form in forms]),
             licensed=np.array([float(form == "licensed") for form in forms]),
             payments=payments,

@@ -13,6 +13,7 @@ equilibrium, for all states of a batch side by side.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,10 +28,9 @@ if TYPE_CHECKING:
 
     from snapback.economy.equilibrium import Equilibrium
     from snapback.economy.setup import Setup
-    from snapback.economy.system import Memory
-    from snapback.economy.ways import Ways
+    from snapback.economy.system import JointWays, Memory
 
-CAPACITY_TOLERANCE = 1e-8
+CAPACITY_TOLERANCE = 1e-7
 """Largest relative gap between volume and capacity of a full route."""
 
 _STEPS = 60
@@ -57,12 +57,14 @@ class Forms:
         return Forms(in_force, licensed)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class State:
     """One state of the measures, solved.
 
     Attributes
     ----------
+    setup
+        The case on its world.
     forms
         The measures' forms.
     ways
@@ -70,21 +72,23 @@ class State:
     rent
         Rent of each route, then of each resource, as a fraction of the cost before it; zero where a route is
         not full, negative where a resource earns less than in the base year. [route_then_resource]
-    volume
-        Volume on each route, then of each resource, as a multiple of the base-year volume of all flows that
-        can use it. [route_then_resource]
     equilibrium
         The economy.
     gap
         Largest relative distance of a full route or a deposit from what it can or will supply.
     """
 
+    setup: Setup
     forms: Forms
-    ways: Ways
+    ways: JointWays
     rent: Float[np.ndarray, " route_then_resource"]
-    volume: Float[np.ndarray, " route_then_resource"]
     equilibrium: Equilibrium
     gap: float
+
+    @cached_property
+    def volume(self) -> Float[np.ndarray, " route_then_resource"]:
+        """Volume on each route, then of each resource, over the base-year volume of all that can use it."""
+        return volumes(self.setup, self.ways, self.equilibrium)
 
     @property
     def residual(self) -> float:
@@ -161,10 +165,9 @@ class _Batch:
             solved = equilibria(self.setup.world, shocks=shocks)
             for (n, way), equilibrium in zip(ways.items(), solved, strict=True):
                 search = open_states[n]
-                volume = volumes(self.setup, way, equilibrium)
-                if search.settled(volume):
+                if search.settled(volumes(self.setup, way, equilibrium, searched_only=True)):
                     rent, form = search.rent, self.forms[n]
-                    self.states[n] = State(form, way, rent, volume, equilibrium, search.gap)
+                    self.states[n] = State(self.setup, form, way, rent, equilibrium, search.gap)
                     del open_states[n]
                 else:
                     search.step()
@@ -179,7 +182,7 @@ class _Batch:
         )
 
 
-def shock_of(setup: Setup, forms: Forms, ways: Ways) -> Shock:
+def shock_of(setup: Setup, forms: Forms, ways: JointWays) -> Shock:
     """Put a state's ways on the world's axes."""
     table = setup.ways.table
     i, j, s = table.flow.T
@@ -206,15 +209,26 @@ def withheld(setup: Setup, forms: Forms) -> Float[np.ndarray, " region"]:
     return transfer
 
 
-def volumes(setup: Setup, ways: Ways, equilibrium: Equilibrium) -> Float[np.ndarray, " route_then_resource"]:
-    """Volume on routes and of resources: running costs paid over unit cost, against the base year."""
-    table = setup.ways.table
-    routes, resources = len(setup.ways.routes), len(setup.ways.resources)
+def volumes(
+    setup: Setup, ways: JointWays, equilibrium: Equilibrium, *, searched_only: bool = False
+) -> Float[np.ndarray, " route_then_resource"]:
+    """Volume on routes and of resources: running costs paid over unit cost, against the base year.
+
+    With ``searched_only`` only places whose rents are searched for are counted, the others are zero.
+    """
+    system, setting, sold = setup.system, setup.ways, None
+    if searched_only:
+        if system.searched is None:
+            return np.zeros_like(setup.base_volume)
+        setting = system.groups[system.searched].setting
+        sold = ways.parts[system.searched].element_sold
+    table = setting.table
+    routes, resources = len(setting.routes), len(setting.resources)
     i, j, s = table.flow.T
     value = equilibrium.trade_share[i, j, s] * equilibrium.expenditure[j, s]
     flow = table.cell_flow[table.element_cell]
-    quantity = (value / equilibrium.unit_cost[i, s])[flow] * ways.element_sold
-    on_route, deposit = table.element_route >= 0, setup.ways.resource_of[flow]
+    quantity = (value / equilibrium.unit_cost[i, s])[flow] * (ways.element_sold if sold is None else sold)
+    on_route, deposit = table.element_route >= 0, setting.resource_of[flow]
     carried = np.bincount(table.element_route[on_route], quantity[on_route], minlength=routes)
     mined = np.bincount(deposit[deposit >= 0], quantity[deposit >= 0], minlength=resources)
     return np.asarray(np.concatenate([carried[:routes], mined[:resources]]) / setup.base_volume)

@@ -6,7 +6,8 @@ group of their own. A group is evaluated anew only when a measure on it or a ren
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,22 +32,87 @@ class Group:
     places: Int[np.ndarray, " route_then_resource"]
 
 
+@dataclass(frozen=True, eq=False)
+class JointWays:
+    """The ways of all flows in one state, put together from the groups when they are asked for.
+
+    The attributes are those of :class:`~snapback.economy.ways.Ways`.
+    """
+
+    system: WaySystem
+    parts: tuple[Ways, ...]
+
+    @cached_property
+    def weight(self) -> Float[np.ndarray, " flow"]:
+        """Factor on the trade share."""
+        return self._join("weight")
+
+    @cached_property
+    def keep(self) -> Float[np.ndarray, " flow"]:
+        """Part that reaches the seller."""
+        return self._join("keep")
+
+    @cached_property
+    def claim(self) -> Float[np.ndarray, "flow region"]:
+        """Part that each region earns as owner of a way."""
+        return self._join("claim")
+
+    @cached_property
+    def resource_claim(self) -> Float[np.ndarray, " flow"]:
+        """Part that is a deposit's rent."""
+        return self._join("resource_claim")
+
+    @cached_property
+    def element_value(self) -> Float[np.ndarray, " element"]:
+        """Value share of every element in its flow."""
+        return self._join("element_value", on_elements=True)
+
+    @cached_property
+    def element_sold(self) -> Float[np.ndarray, " element"]:
+        """Part that pays for running costs on every element."""
+        return self._join("element_sold", on_elements=True)
+
+    @cached_property
+    def evading(self) -> Bool[np.ndarray, " element"]:
+        """Elements that are used because the direct way is closed or dearer."""
+        return self._join("evading", on_elements=True)
+
+    def _join(self, name: str, *, on_elements: bool = False) -> np.ndarray:
+        table, groups = self.system.whole.table, self.system.groups
+        sample = getattr(self.parts[0], name)
+        size = len(table.element_cell) if on_elements else len(table.flow)
+        whole = np.zeros((size, *sample.shape[1:]), dtype=sample.dtype)
+        for group, part in zip(groups, self.parts, strict=True):
+            whole[group.elements if on_elements else group.flows] = getattr(part, name)
+        return whole
+
+
 @dataclass(frozen=True)
 class WaySystem:
-    """The whole setting and its groups."""
+    """The whole setting and its groups.
+
+    Attributes
+    ----------
+    whole
+        The setting of all flows.
+    groups
+        Its flows by what can change on them.
+    searched
+        Position of the group whose rents are searched for; ``None`` where no rent can change.
+    """
 
     whole: WaySetting
     groups: tuple[Group, ...]
+    searched: int | None
 
     def searched_key(
         self, in_force: Float[np.ndarray, " measure"], licensed: Float[np.ndarray, " measure"]
     ) -> bytes:
         """Tell states apart by the measures on flows whose rents are searched for."""
-        places = range(len(self.whole.routes), len(self.whole.routes) + len(self.whole.resources))
-        full = [n for n, route in enumerate(self.whole.routes) if route.capacity is not None]
-        searched = np.array([*full, *places], dtype=np.int64)
-        groups = [g for g in self.groups if np.isin(searched, g.places).any()]
-        return b"".join(in_force[g.measures].tobytes() + licensed[g.measures].tobytes() for g in groups)
+        if self.searched is None:
+            return b""
+        measures = self.groups[self.searched].measures
+        return bytes(in_force[measures].tobytes() + licensed[measures].tobytes())
 
     def evaluate(
         self,
@@ -54,26 +120,17 @@ class WaySystem:
         licensed: Float[np.ndarray, " measure"],
         rent: Float[np.ndarray, " route_then_resource"],
         memory: Memory,
-    ) -> Ways:
+    ) -> JointWays:
         """Evaluate a state as :func:`~snapback.economy.ways.evaluate_ways` does, with what is remembered."""
-        table = self.whole.table
         parts = []
         for n, group in enumerate(self.groups):
             forms = in_force[group.measures].tobytes(), licensed[group.measures].tobytes()
             key = (n, *forms, rent[group.places].tobytes())
-            if key not in memory:
-                memory[key] = evaluate_ways(group.setting, in_force, licensed, rent)
-            parts.append(memory[key])
-        joined = {}
-        for name in (f.name for f in fields(Ways)):
-            on_elements = name.startswith("element") or name == "evading"
-            size = len(table.element_cell) if on_elements else len(table.flow)
-            sample = getattr(parts[0], name)
-            whole = np.zeros((size, *sample.shape[1:]), dtype=sample.dtype)
-            for group, part in zip(self.groups, parts, strict=True):
-                whole[group.elements if on_elements else group.flows] = getattr(part, name)
-            joined[name] = whole
-        return Ways(**joined)
+            part = memory.get(key)
+            if part is None:
+                part = memory[key] = evaluate_ways(group.setting, in_force, licensed, rent)
+            parts.append(part)
+        return JointWays(self, tuple(parts))
 
 
 def way_system(whole: WaySetting, package: Int[np.ndarray, " measure"]) -> WaySystem:
@@ -93,12 +150,13 @@ def way_system(whole: WaySetting, package: Int[np.ndarray, " measure"]) -> WaySy
         touched[flow[by >= 0], by[by >= 0]] = True
     touched[searched] = False
     _, kind = np.unique(np.column_stack([searched, touched]), axis=0, return_inverse=True)
-    places = [x.flows[i, j, s] for x in (*whole.routes, *whole.resources)]
+    places = [*(r.flows[i, j, s] for r in whole.routes), *(r.flows[i, j, s] for r in whole.resources)]
     groups = []
     for n in range(int(kind.max(initial=-1)) + 1):
         chosen = kind.ravel() == n
         groups.append(_group(whole, chosen, np.flatnonzero([on[chosen].any() for on in places])))
-    return WaySystem(whole, tuple(groups))
+    found = [n for n, group in enumerate(groups) if searched[group.flows].any()]
+    return WaySystem(whole, tuple(groups), found[0] if found else None)
 
 
 def _group(whole: WaySetting, chosen: Bool[np.ndarray, " flow"], places: Int[np.ndarray, " place"]) -> Group:

@@ -94,7 +94,7 @@ class WaySetting:
 
     def route_array(self, values: list[float]) -> Float[np.ndarray, " element"]:
         """Spread one number per route over the elements; zero on the direct way."""
-        return np.array([*values, 0.0])[self.table.element_route]
+        return np.asarray(np.array([*values, 0.0])[self.table.element_route])
 
 
 def evaluate_ways(
@@ -252,4 +252,4 @@ def _margin_change(
     table = setting.table
     margin = setting.route_array([r.margin for r in setting.routes])
     before = table.cell_width[table.element_cell] * table.element_share
-    return margin * (element_value - before)
+    return np.asarray(margin * (element_value - before))

@@ -1,4 +1,4 @@
-"""The world that a case names, and the fingerprint of what a result follows from."""
+"""A case and the world that it names, and the fingerprint of what a result follows from."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from snapback.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from snapback.case import Case
     from snapback.world import World
@@ -20,6 +21,25 @@ _ARRAYS = (
     "trade_share", "value_added", "value_added_share", "input_share", "final_share", "deficit", "tariff",
     "theta", "reference_gdp",
 )  # fmt: skip
+
+
+def load_case(case: str | Path) -> Case:
+    """Read a case and check it against the world that it names.
+
+    Parameters
+    ----------
+    case
+        Name of an embedded case (``"belarus-2025"``) or a case folder.
+
+    Raises
+    ------
+    InvalidCase
+        With every problem at once, each with file, line and remedy.
+    """
+    from snapback.case import load  # noqa: PLC0415 -- pydantic and YAML, on use
+    from snapback.world import load_world  # noqa: PLC0415
+
+    return load(case, load_world)
 
 
 def world_of(case: Case) -> World:
