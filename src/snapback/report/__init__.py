@@ -1,0 +1,24 @@
+"""Results as something to read: one self-contained page that opens offline and prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from snapback.case import Case
+    from snapback.economy.leverage import Ledger
+    from snapback.world import World
+
+__all__ = ["write_ledger_report"]
+
+
+def write_ledger_report(ledger: Ledger, case: Case, world: World, out_dir: Path) -> Path:
+    """Write ``report.html`` and ``ledger.json`` into a folder and give the path of the report.
+
+    See :func:`snapback.report.ledger_report.write`.
+    """
+    from snapback.report.ledger_report import write  # noqa: PLC0415 -- brings the template engine
+
+    return write(ledger, case, world, out_dir)

@@ -1,0 +1,132 @@
+"""The report on a ledger: gathers what the sections say, renders one self-contained page, writes it whole."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from snapback.economy.hindsight import FACTS, shifts
+from snapback.economy.record import ledger_record
+from snapback.report import pictures, provenance, sentences, tables, trust
+from snapback.report.atomic import write_all
+from snapback.report.labels import CONFIDENCE, ROLES, STATES, easing, kind_name, place_name
+from snapback.report.view import LedgerView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from snapback.case import Case
+    from snapback.economy.hindsight import Shift
+    from snapback.economy.leverage import Ledger
+    from snapback.world import World
+
+REPORT, RECORD = "report.html", "ledger.json"
+
+
+def write(ledger: Ledger, case: Case, world: World, out_dir: Path) -> Path:
+    """Write the page and the record; both are whole or neither is changed.
+
+    Parameters
+    ----------
+    ledger, case, world
+        What was worked out, of what, on what.
+    out_dir
+        Folder, made where it is not there.
+
+    Returns
+    -------
+    pathlib.Path
+        The page.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written to.
+    """
+    observed = shifts(case, world) if (case.folder / "facts" / f"{FACTS}.csv").is_file() else []
+    record = json.dumps(ledger_record(ledger, case), indent=1, allow_nan=False) + "\n"
+    page = render(ledger, case, world, observed)
+    write_all(out_dir, {REPORT: page, RECORD: record})
+    return out_dir / REPORT
+
+
+def render(ledger: Ledger, case: Case, world: World, observed: Sequence[Shift] = ()) -> str:
+    """Give the page as text: no script, no outside request, the style allowed by its hash alone.
+
+    The words of a case are hostile input: the templates escape everything, and the drawings, which they
+    take as they are, escape what they are given.
+    """
+    environment = Environment(
+        loader=PackageLoader("snapback.report", "templates"),
+        autoescape=select_autoescape(default_for_string=True, default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "place": place_name,
+        "kind": kind_name,
+        "column": tables.column_title,
+        "easing": easing,
+        "quantity": tables.parameter_text,
+    }
+    source = environment.loader.get_source if environment.loader else None
+    style = "".join(source(environment, name)[0] for name in ("tokens.css", "report.css")) if source else ""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    page = environment.get_template("ledger.html.j2")
+    return page.render(
+        style=style,
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        **_contents(LedgerView(ledger, case), world, observed),
+    )
+
+
+def _contents(view: LedgerView, world: World, observed: Sequence[Shift]) -> dict[str, Any]:
+    """Gather what the sections say."""
+    case, ledger = view.case, view.ledger
+    return {
+        "case": case,
+        "ledger": ledger,
+        "view": view,
+        "world": world,
+        "vintage": f"{case.vintage.day} {case.vintage:%B %Y}",
+        "roles": ROLES,
+        "states": STATES,
+        "confidence": CONFIDENCE,
+        "answer": sentences.answer(view),
+        "complementarity": sentences.complementarity(view),
+        "horizons": sentences.horizons(view),
+        "name": sentences.called,
+        "everybody": pictures.everybody(view),
+        "first_and_last": [pictures.first_and_last(view, a) for a in view.leads],
+        "consent": pictures.consent(view),
+        "trade_pictures": [
+            draw(view, direction)
+            for draw in (pictures.partners_picture, pictures.sectors_picture)
+            for direction in ("exports", "imports")
+        ],
+        "regions_picture": pictures.regions_picture(view),
+        "ledger_table": tables.ledger_table(view),
+        "others": tables.others_tables(view),
+        "full": tables.full_table(view),
+        "holders": tables.holder_table(view),
+        "ladder": tables.ladder_table(view),
+        "trade": tables.trade_tables(view),
+        "routes": tables.route_table(view),
+        "gateway": tables.gateway_table(view),
+        "regions": tables.region_table(view),
+        "run": tables.horizon_table(view),
+        "measures": tables.measure_table(view),
+        "observed": trust.shift_table(observed),
+        "totals": trust.world_table(world),
+        "rests_on": trust.confidence_summary(case),
+        "draws": trust.draws_text(view),
+        "parameters": provenance.parameter_table(case),
+        "again": provenance.reproduction(ledger, case),
+        "sources": provenance.world_sources(world),
+    }
