@@ -36,12 +36,14 @@ class Measuring:
     reference: State
 
     @cached_property
-    def dollars(self) -> Float[np.ndarray, " region"]:
-        """USD million of the reference year that a unit of each region's model money stands for.
+    def dollars(self) -> float:
+        """USD million of the reference year that a unit of model money stands for.
 
-        The reference year is a sanctioned one, so its domestic product is that of the reference state.
+        One rate for everybody, set by the target's domestic product, which in the reference year is that of
+        the sanctioned world. What others gain or lose here they gain or lose in trade with the target, and
+        that trade grew as the target did; so what one pays and another receives is the same in dollars.
         """
-        return np.asarray(self.setup.scale / self.reference.equilibrium.wage)
+        return float(self.setup.scale / self.reference.equilibrium.wage[self.setup.target])
 
     def income_change(self, state: State) -> Float[np.ndarray, " region"]:
         """Real income against the reference, as a fraction: I'/P of final spending."""
@@ -67,7 +69,7 @@ class Measuring:
             + resource_take(self.setup, state)
         )
         deflator = eq.final_price[target] / self.reference.equilibrium.final_price[target]
-        return float(taken / deflator * self.dollars[target] + terms.subsidy)
+        return float(taken / deflator * self.dollars + terms.subsidy)
 
     def patron_gain(self, state: State) -> float:
         """Equivalent variation of the patron; zero where the case has none. USD million a year."""
@@ -77,7 +79,7 @@ class Measuring:
     def gateway(self, state: State) -> tuple[float, float]:
         """Goods, and settlements, that pass the target because the patron's direct way is barred.
 
-        Counted at the purchaser's price in the patron's dollars. USD million a year.
+        Counted at the purchaser's price. USD million a year.
         """
         setup, table = self.setup, self.setup.ways.table
         if setup.patron is None:
@@ -89,7 +91,7 @@ class Measuring:
         ]
         for_patron = (i == setup.patron) | (j == setup.patron)
         counted = via_target & for_patron[flow] & state.ways.evading
-        value = touched_value(setup, state)[flow] * state.ways.element_value * self.dollars[setup.patron]
+        value = touched_value(setup, state)[flow] * state.ways.element_value * self.dollars
         return (
             float(value[counted & table.reexport].sum()),
             float(value[counted & table.payments].sum()),
@@ -107,22 +109,22 @@ class Measuring:
     def target_trade(
         self, state: State
     ) -> tuple[Float[np.ndarray, "partner sector"], Float[np.ndarray, "partner sector"]]:
-        """Give exports to and imports from every partner, at producer prices and the target's dollars."""
+        """Give exports to and imports from every partner, at producer prices. USD million a year."""
         target = self.setup.target
-        flow = producer_flow(self.setup, state) * self.dollars[target]
+        flow = producer_flow(self.setup, state) * self.dollars
         exports, imports = flow[target].copy(), flow[:, target].copy()
         exports[target] = 0.0
         imports[target] = 0.0
         return exports, imports
 
     def route_value(self, state: State) -> Float[np.ndarray, " route"]:
-        """Value on every route at the purchaser's price, in the target's dollars. USD million a year."""
+        """Value on every route at the purchaser's price. USD million a year."""
         setup, table = self.setup, self.setup.ways.table
         flow = table.cell_flow[table.element_cell]
         value = touched_value(setup, state)[flow] * state.ways.element_value
         on_route = table.element_route >= 0
         total = np.bincount(table.element_route[on_route], value[on_route], minlength=len(setup.ways.routes))
-        return np.asarray(total * self.dollars[setup.target])
+        return np.asarray(total * self.dollars)
 
 
 def real_income(equilibrium: Equilibrium) -> Float[np.ndarray, " region"]:

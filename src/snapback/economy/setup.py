@@ -112,7 +112,7 @@ class Setup:
     goods
         Sectors that count as goods.
     scale
-        What one unit of a region's base-year money is in USD million of the reference year. [region]
+        What one unit of the target's base-year money is in USD million of the reference year.
     """
 
     world: World
@@ -130,7 +130,7 @@ class Setup:
     target: int
     patron: int | None
     goods: Bool[np.ndarray, " sector"]
-    scale: Float[np.ndarray, " region"]
+    scale: float
 
     @cached_property
     def base_volume(self) -> Float[np.ndarray, " route_then_resource"]:
@@ -162,7 +162,8 @@ def setup(
     values
         One draw of the parameters by name; central values where ``None``.
     horizon
-        ``long`` takes the elasticities as they are, ``short`` scales them by the case's short-run ratio.
+        ``long`` takes the elasticities of trade and routes as they are, ``short`` scales both by the case's
+        short-run ratio.
     overlap
         Overrides the case's rule for overlapping measures (``nested`` or ``independent``).
 
@@ -187,9 +188,9 @@ class _Reader:
         world = replace(self.world, theta=self._theta(horizon))
         target = self._region(case.target, "target")
         patron = None if case.patron is None else self._region(case.patron, "patron")
-        scale = _scale(world)
+        scale = _scale(world, target)
         routes, resources = self._routes(), self._resources()
-        locks, payments = self._effects(routes, scale[target])
+        locks, payments = self._effects(routes, scale)
         holders = tuple(h.id for h in case.key_holders)
         goods = self.sectors(["goods"] if "goods" in case.sector_groups else [ALL], "sector_groups.goods")
         packages = self._packages(holders)
@@ -206,7 +207,7 @@ class _Reader:
         resource_of = np.full(len(table.flow), -1, dtype=np.int64)
         for n, resource in enumerate(resources):
             resource_of[resource.flows[origin, destination, sector]] = n
-        phi = self._dispersion(world.theta)
+        phi = self._dispersion(world.theta, horizon)
         ways = WaySetting(
             table=table,
             routes=routes,
@@ -250,18 +251,21 @@ class _Reader:
         for name, quantity in self.case.elasticity.theta.items():
             for s in np.flatnonzero(self.sectors([name], f"elasticity.theta.{name}")):
                 theta[s] = self._number(quantity)
-        if horizon == "short":
-            theta = theta * self._number(self.case.elasticity.short_run_ratio, 1.0)
+        theta = theta * self._speed(horizon)
         theta.setflags(write=False)
         return theta
 
-    def _dispersion(self, theta: Float[np.ndarray, " sector"]) -> Float[np.ndarray, " sector"]:
+    def _dispersion(self, theta: Float[np.ndarray, " sector"], horizon: str) -> Float[np.ndarray, " sector"]:
         """Give phi >= theta: a flow cannot be choosier among suppliers than among ways to the same one."""
         named = dict(self.case.dispersion)
         phi = np.full(len(theta), self._number(named.pop("default", None), 0.0))
         for name, quantity in named.items():
             phi[self.sectors([name], f"dispersion.{name}")] = self._number(quantity)
-        return np.asarray(np.maximum(phi, theta))
+        return np.asarray(np.maximum(phi * self._speed(horizon), theta))
+
+    def _speed(self, horizon: str) -> float:
+        """Part of the long-run response that a horizon sees, of trade and of routes alike."""
+        return self._number(self.case.elasticity.short_run_ratio, 1.0) if horizon == "short" else 1.0
 
     def regions(self, codes: Iterable[str], where: str) -> Bool[np.ndarray, " region"]:
         found = expanded(codes, self.case.groups, WORLD, self.world.countries)
@@ -432,12 +436,12 @@ def _mode(route: CaseRoute) -> str:
     return "transit" if route.evasion_cost is None else "reexport"
 
 
-def _scale(world: World) -> Float[np.ndarray, " region"]:
-    """Give the dollars of the reference year that a unit of each region's base-year money stands for.
+def _scale(world: World, target: int) -> float:
+    """Give the dollars of the reference year that a unit of base-year money stands for.
 
-    Results are per cent of the base year's structure; money is that per cent of the economy's size in the
-    reference year, so a country that grew has larger stakes than in the base year.
+    Results are per cent of the base year's structure; money is that per cent of the target's economy in the
+    reference year.
     """
     if world.reference_gdp is None:
-        return np.ones(len(world.countries))
-    return np.asarray(world.reference_gdp / world.value_added)
+        return 1.0
+    return float(world.reference_gdp[target] / world.value_added[target])
