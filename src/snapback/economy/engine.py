@@ -65,7 +65,7 @@ def threads() -> int:
 
 
 def _make(world: World) -> Engine:
-    from snapback.economy.kernel_numba import own_loop  # noqa: PLC0415 -- compiles
+    from snapback.economy.sweep_numba import own_loop  # noqa: PLC0415 -- compiles
 
     spending = np.ascontiguousarray(world.base.expenditure.T)
     gamma = np.array(world.input_share, order="C")
