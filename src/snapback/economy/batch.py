@@ -104,16 +104,18 @@ def equilibria(
     *,
     shocks: Sequence[Shock] | None = None,
     tolerance: float = 1e-10,
-    start: Equilibrium | None = None,
+    start: Equilibrium | Sequence[Equilibrium | None] | None = None,
     max_sweeps: int = MAX_SWEEPS,
 ) -> Equilibria:
     """Solve one world under many scenarios.
 
     Parameters
     ----------
-    world, cost, coverage, tariff, deficit, transfer, tolerance, start, max_sweeps
+    world, cost, coverage, tariff, deficit, transfer, tolerance, max_sweeps
         As in :func:`snapback.economy.equilibrium`; each array with a leading axis of scenarios, or
         without one where it is the same in all.
+    start
+        An equilibrium to start from, one for all or one a scenario.
     shocks
         The scenarios in the general form, instead of the arrays.
 
@@ -131,6 +133,7 @@ def equilibria(
     """
     given = {"cost": cost, "coverage": coverage, "tariff": tariff, "deficit": deficit, "transfer": transfer}
     asked = _scenarios(world, given, shocks)
+    starts = start if isinstance(start, Sequence) else [start] * len(asked)
     own = threading.local()
 
     def one(numbered: tuple[int, Scenario]) -> Equilibrium | InvalidScenario:
@@ -140,7 +143,7 @@ def equilibria(
             memory = own.memory = buffers(engine(world))
         try:
             folded = fold(each, memory)
-            return solve(each, folded, tolerance, max_sweeps, start, hold_folded=False)
+            return solve(each, folded, tolerance, max_sweeps, starts[number], hold_folded=False)
         except InvalidScenario as error:
             return error
         except NotConverged as error:

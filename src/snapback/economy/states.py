@@ -124,13 +124,13 @@ def solve_states(
     leaders: dict[bytes, int] = {}
     for n, form in enumerate(forms):
         leaders.setdefault(setup.system.searched_key(form.in_force, form.licensed), n)
-    batch.solve({n: RentSearch.of(setup) for n in leaders.values()})
+    batch.solve({n: (RentSearch.of(setup), None) for n in leaders.values()})
     # States with the same measures on the searched flows have nearly the same rents.
-    followers = {}
+    followers: dict[int, tuple[RentSearch, Equilibrium | None]] = {}
     for n, form in enumerate(forms):
         leader = leaders[setup.system.searched_key(form.in_force, form.licensed)]
         if n != leader:
-            followers[n] = batch.searches[leader].again()
+            followers[n] = batch.searches[leader].again(), batch.states[leader].equilibrium
     batch.solve(followers)
     return [batch.states[n] for n in range(len(forms))]
 
@@ -146,12 +146,13 @@ class _Batch:
         self.searches: dict[int, RentSearch] = {}
         self.states: dict[int, State] = {}
 
-    def solve(self, searches: dict[int, RentSearch]) -> None:
-        """Solve some of the states, each from where its search begins."""
+    def solve(self, begin: dict[int, tuple[RentSearch, Equilibrium | None]]) -> None:
+        """Solve some of the states, each from a search and an equilibrium to begin with."""
         from snapback.economy.batch import equilibria  # noqa: PLC0415 -- compiles on import
 
-        self.searches |= searches
-        open_states = dict(searches)
+        open_states = {n: search for n, (search, _) in begin.items()}
+        nearest = {n: equilibrium for n, (_, equilibrium) in begin.items()}
+        self.searches |= open_states
         for _ in range(_STEPS):
             if not open_states:
                 return
@@ -162,7 +163,7 @@ class _Batch:
                 for n, search in open_states.items()
             }
             shocks = [shock_of(self.setup, self.forms[n], way) for n, way in ways.items()]
-            solved = equilibria(self.setup.world, shocks=shocks)
+            solved = equilibria(self.setup.world, shocks=shocks, start=[nearest[n] for n in ways])
             for (n, way), equilibrium in zip(ways.items(), solved, strict=True):
                 search = open_states[n]
                 if search.settled(volumes(self.setup, way, equilibrium, searched_only=True)):
@@ -170,6 +171,7 @@ class _Batch:
                     self.states[n] = State(self.setup, form, way, rent, equilibrium, search.gap)
                     del open_states[n]
                 else:
+                    nearest[n] = equilibrium
                     search.step()
             if self.progress:
                 self.progress(len(self.states), len(self.forms))
