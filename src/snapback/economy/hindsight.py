@@ -70,6 +70,8 @@ class Shift:
 def shifts(case: Case, world: World) -> list[Shift]:
     """Compare every observed shift of a case with the model's; empty where the case lists none."""
     rows = list(case.facts(FACTS)) if (case.folder / "facts" / f"{FACTS}.csv").exists() else []
+    if not rows:
+        return []
     days = sorted({_day(row[c]) for row in rows for c in ("before", "after")})
     modelled = {}
     for horizon in ("long", "short"):

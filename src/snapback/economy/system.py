@@ -152,7 +152,7 @@ def way_system(whole: WaySetting, package: Int[np.ndarray, " measure"]) -> WaySy
     _, kind = np.unique(np.column_stack([searched, touched]), axis=0, return_inverse=True)
     places = [*(r.flows[i, j, s] for r in whole.routes), *(r.flows[i, j, s] for r in whole.resources)]
     groups = []
-    for n in range(int(kind.max(initial=-1)) + 1):
+    for n in range(int(kind.max(initial=0)) + 1):
         chosen = kind.ravel() == n
         groups.append(_group(whole, chosen, np.flatnonzero([on[chosen].any() for on in places])))
     found = [n for n, group in enumerate(groups) if searched[group.flows].any()]
