@@ -34,10 +34,10 @@ def write_all(folder: Path, texts: Mapping[str, str]) -> None:
                 os.fsync(file.fileno())
         umask = os.umask(0)
         os.umask(umask)
-        for place, final in written:
-            place.chmod(0o666 & ~umask)
-            place.replace(final)
+        for beside, final in written:
+            beside.chmod(0o666 & ~umask)
+            beside.replace(final)
     finally:
-        for place, _ in written:
+        for beside, _ in written:
             with contextlib.suppress(OSError):
-                place.unlink(missing_ok=True)
+                beside.unlink(missing_ok=True)

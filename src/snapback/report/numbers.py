@@ -45,7 +45,7 @@ class Rounding:
     """
 
     def __init__(self, largest: float) -> None:
-        self.floor = 10.0 ** (_magnitude(largest) - 3) if largest > 0.0 else 1.0
+        self.floor: float = 10.0 ** (_magnitude(largest) - 3) if largest > 0.0 else 1.0
 
     def step(self, extent: float) -> float:
         """Give the place that a number of this size is rounded to."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from snapback.report.labels import ROLES, STATES, place_name, sector_name
@@ -12,7 +13,7 @@ from snapback.report.svg import Mark, Row, chart, scale_for
 from snapback.report.view import FIRST, LAST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from snapback.case.schema import Actor
     from snapback.report.view import LedgerView
@@ -83,9 +84,10 @@ def first_and_last(view: LedgerView, actor: Actor) -> Picture:
         for p in view.packages
     )
     name = called(actor)
-    title = f"{name[:1].upper()}{name[1:]}: {up or 'none'} of {len(view.packages)} packages worth more after the others than alone"
+    count = f"{up or 'none'} of {len(view.packages)} packages"
+    title = f"{name[:1].upper()}{name[1:]}: {count} worth more after the others than alone"
     reading = "Ring: eased alone. Dot: eased after all the others. Pale bars: 80 % of draws."
-    return _picture(view, rows, title, reading, right=26.0)
+    return _picture(view, rows, title, reading, right=34.0)
 
 
 def consent(view: LedgerView) -> Picture | None:
@@ -108,7 +110,7 @@ def consent(view: LedgerView) -> Picture | None:
         rows.append(Row(label, marks, "; ".join(said), note=note, lines=len(view.leads)))
     target = view.target.id if view.target else ""
     values = [view.eased(r.eased, target) for r in view.ladder]
-    steps = [b - a for a, b in zip([0.0, *values], values, strict=False)]
+    steps = [b - a for a, b in pairwise([0.0, *values])]
     largest = max(range(len(steps)), key=lambda n: steps[n])
     title = (
         f"The largest step comes from {names[largest]} alone"
@@ -142,7 +144,9 @@ def sectors_picture(view: LedgerView, direction: str) -> Picture:
 def regions_picture(view: LedgerView) -> Picture:
     """Draw the regions whose real income easing everything changes most."""
     change = {r: view.income(view.all_packages, r) for r in view.labels("region")}
-    shown = sorted(change, key=lambda r: -abs(change[r]))[: SHOWN + 1]
+    shown = [r for r in sorted(change, key=lambda r: -abs(change[r])) if percent(change[r]) != "0"][
+        : SHOWN + 1
+    ]
     rows = []
     for region in sorted(shown, key=lambda r: -change[r]):
         words = f"{percent(change[region])}{NARROW}%"
@@ -157,8 +161,9 @@ def regions_picture(view: LedgerView) -> Picture:
     scale = scale_for(rows)
     return Picture(
         title,
-        f"Real income if everything is eased, per cent. The {len(rows)} regions that change most.",
-        chart(rows, scale, lambda t: f"{percent(t)}{NARROW}%", name=title),
+        f"Real income if everything is eased, per cent. The {len(rows)} regions that change most, "
+        "as far as a hundredth of a per cent shows.",
+        chart(rows, scale, lambda t: f"{rounded(t, min(_step(scale.ticks), 1.0))}{NARROW}%", name=title),
     )
 
 
@@ -181,7 +186,8 @@ def _states(
                 text=f"{now} \N{RIGHTWARDS ARROW} {then}",
             ),
         ]
-        says = f"{now} with the measures in force, {then} if all is eased, {view.rounding.money(free[key])} without any sanctions"
+        before = view.rounding.money(free[key])
+        says = f"{now} with the measures in force, {then} if all is eased, {before} without any sanctions"
         rows.append(Row(key, marks, says))
     change = {k: eased[k] - held[k] for k in held}
     most = max(change, key=lambda k: abs(change[k]))
@@ -189,14 +195,19 @@ def _states(
     verb = "rise" if change[most] > 0.0 else "fall"
     ends = Amount(held[most]), Amount(eased[most])
     title = (
-        f"{name} {direction} would move most {_preposition(direction, what)} {in_text(most)}: they would {verb} from "
+        f"{name} {direction} would move most {_preposition(direction, what)} {in_text(most)}: "
+        f"they would {verb} from "
         f"{view.rounding.words(ends[0])} to {view.rounding.words(ends[1])} a year if everything is eased"
     )
     reading = (
-        "Bar: with the measures in force. Dot: all packages eased. Upright line: without any sanctions, those on "
-        f"the patron included. The {len(rows)} largest {what}; USD million a year at producer prices."
+        "Bar: with the measures in force. Dot: all packages eased. Upright line: without any sanctions, "
+        f"those on the patron included. The largest {what}; USD million a year at producer prices."
     )
-    return _picture(view, rows, title, reading, right=30.0)
+    return _picture(view, rows, title, reading, right=36.0)
+
+
+def _step(ticks: Sequence[float]) -> float:
+    return min((b - a for a, b in pairwise(ticks)), default=1.0)
 
 
 def _one_sign(amount: Amount) -> bool:
@@ -212,6 +223,6 @@ def _preposition(direction: str, what: str) -> str:
 
 def _picture(view: LedgerView, rows: list[Row], title: str, reading: str, *, right: float = 16.0) -> Picture:
     scale = scale_for(rows, right=right)
-    step = min((b - a for a, b in zip(scale.ticks, scale.ticks[1:], strict=False)), default=1.0)
+    step = _step(scale.ticks)
     drawing = chart(rows, scale, lambda t: rounded(t, min(step, view.rounding.step(step))), name=title)
     return Picture(title, reading, drawing)

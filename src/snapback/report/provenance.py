@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def parameter_table(case: Case) -> list[dict[str, Any]]:
-    """Every parameter with meaning, range, source, confidence, and where it is used."""
+    """List every parameter with meaning, range, source, confidence, and where it is used."""
     used = _uses(case)
     return [
         {
@@ -51,7 +51,7 @@ def reproduction(ledger: Ledger, case: Case) -> dict[str, Any]:
 
 
 def world_sources(world: World) -> list[tuple[str, dict[str, str]]]:
-    """Sources and licences of the world's variables."""
+    """Give sources and licences of the world's variables."""
     variables = world.meta.get("variables", {})
     return [
         (kind_name(str(name)), {str(k): str(v) for k, v in about.items()})
@@ -61,7 +61,7 @@ def world_sources(world: World) -> list[tuple[str, dict[str, str]]]:
 
 
 def _uses(case: Case) -> dict[str, list[tuple[str, str]]]:
-    """Where each parameter stands in the case, as (what it sets, anchor)."""
+    """Say where each parameter stands in the case, as (what it sets, anchor)."""
     used: dict[str, list[tuple[str, str]]] = {}
     for path, quantity, _ in case.quantities():
         if isinstance(quantity, str):

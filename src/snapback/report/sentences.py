@@ -37,7 +37,7 @@ def answer(view: LedgerView) -> list[Sentence]:
 
 
 def gains(view: LedgerView) -> Sentence | None:
-    """What the target and its rulers gain or lose if everything is eased."""
+    """Say what the target and its rulers gain or lose if everything is eased."""
     if view.target is None:
         return None
     words, total = view.rounding, view.total(view.target.id)
@@ -59,7 +59,7 @@ def gains(view: LedgerView) -> Sentence | None:
 
 
 def greatest(view: LedgerView) -> Sentence | None:
-    """Which package is worth most to the target, and who holds its key."""
+    """Say which package is worth most to the target, and who holds its key."""
     if view.target is None or not view.packages:
         return None
     target, words = view.target.id, view.rounding
@@ -76,13 +76,14 @@ def greatest(view: LedgerView) -> Sentence | None:
     )
     text = (
         f"{opening} {quoted(best)}: {_signed(view, first)} a year if eased alone{words.range_words(first)}, "
-        f"{_signed(view, last)} once the others are eased{words.range_words(last)}; {_key_words(view.keys(best))}"
+        f"{_signed(view, last)} once the others are eased{words.range_words(last)}; "
+        f"{_key_words(view.keys(best))}"
     )
     return Sentence(text + ".", "#keys")
 
 
 def alone(view: LedgerView) -> Sentence | None:
-    """What the first sender can give alone, and with whom the rest opens."""
+    """Say what the first sender can give alone, and with whom the rest opens."""
     if view.target is None or not view.ladder:
         return None
     target, words = view.target.id, view.rounding
@@ -90,7 +91,8 @@ def alone(view: LedgerView) -> Sentence | None:
     rungs = view.ladder
     own = Amount(view.eased(rungs[0].eased, target))
     if words.is_nothing(own):
-        text = f"{_begin(called(rungs[0].joined[0]))} alone can give nothing that {called(view.target)} would notice"
+        sender = _begin(called(rungs[0].joined[0]))
+        text = f"{sender} alone can give nothing that {called(view.target)} would notice"
     else:
         text = (
             f"What {called(rungs[0].joined[0])} can ease alone is worth {_signed(view, own)} a year to "
@@ -108,7 +110,7 @@ def alone(view: LedgerView) -> Sentence | None:
 
 
 def leak(view: LedgerView) -> Sentence | None:
-    """What reaches the patron: its gain, goods and payments that pass the target, its grip on trade."""
+    """Say what reaches the patron: its gain, goods and payments that pass the target, its grip on trade."""
     if view.patron is None or view.target is None:
         return None
     words, gain = view.rounding, view.total(view.patron.id)
@@ -120,9 +122,9 @@ def leak(view: LedgerView) -> Sentence | None:
     flow = [Amount(view.outcome("gateway_flow", s)) for s in (nothing, everything_)]
     if not all(words.is_nothing(f) for f in flow):
         text += (
-            f"; what passes {called(view.target)} for {called(view.patron)} because the direct way is barred, "
-            f"goods and payments together, would {_move(*(f.central for f in flow))} from {words.words(flow[0])} "
-            f"to {words.words(flow[1])} a year{_flow_range(view)}"
+            f"; what passes {called(view.target)} for {called(view.patron)} because the direct way is "
+            f"barred, goods and payments together, would {_move(*(f.central for f in flow))} from "
+            f"{words.words(flow[0])} to {words.words(flow[1])} a year{_flow_range(view)}"
         )
     before, after = (view.outcome("dependence", s) for s in (nothing, everything_))
     text += (
@@ -133,7 +135,7 @@ def leak(view: LedgerView) -> Sentence | None:
 
 
 def others(view: LedgerView) -> Sentence | None:
-    """Who else gains or loses most."""
+    """Say who else gains or loses most."""
     rest = _disjoint(view, view.role("sender", "third_party"))
     if not rest:
         return None
@@ -182,6 +184,21 @@ def complementarity(view: LedgerView) -> str:
     return text + "."
 
 
+def beyond(view: LedgerView) -> str:
+    """Say who holds most of what no package contains."""
+    if view.target is None or not view.holders:
+        return ""
+    target, words = view.target.id, view.rounding
+    worth = {h.id: Amount(view.outside_worth(LAST, h.id, target)) for h in view.holders}
+    most = max(view.holders, key=lambda h: worth[h.id].central)
+    if words.is_nothing(worth[most.id]) or worth[most.id].central < 0.0:
+        return f"Nothing that any key holder has outside the packages would help {called(view.target)}."
+    return (
+        f"Beyond the packages, most is in the hands of {_holder(most)}: lifting its acts too would add "
+        f"{_signed(view, worth[most.id])} a year for {called(view.target)}, at central values."
+    )
+
+
 def _either(view: LedgerView, package: Package, actor: str) -> float:
     """Give the larger of a package's first and last value, without sign."""
     return max(abs(view.worth(k, package.id, actor).central) for k in (FIRST, LAST)) or 1.0
@@ -201,7 +218,8 @@ def horizons(view: LedgerView) -> str:
         return text + ": the horizon makes no difference."
     if short.central > long.central:
         return text + (
-            ". Before buyers and sellers have found others, a closed door costs more, so opening it is worth more."
+            ". Before buyers and sellers have found others, a closed door costs more, "
+            "so opening it is worth more."
         )
     return text + ". What easing is worth grows as buyers and sellers have time to come back."
 

@@ -89,7 +89,8 @@ def chart(rows: Sequence[Row], scale: Scale, tick_text: Callable[[float], str], 
         for t in inside
     )
     parts.append(
-        f'<li class="row axis-row" aria-hidden="true"><span></span><svg class="strip" height="16">{axis}</svg></li>'
+        '<li class="row axis-row" aria-hidden="true"><span></span>'
+        f'<svg class="strip" height="16">{axis}</svg></li>'
     )
     parts += [_row(row, scale, inside, f"{_slug(name)}-{n}") for n, row in enumerate(rows)]
     parts.append("</ol>")
@@ -99,7 +100,8 @@ def chart(rows: Sequence[Row], scale: Scale, tick_text: Callable[[float], str], 
 def _row(row: Row, scale: Scale, ticks: Sequence[float], ident: str) -> str:
     height = 10 + 16 * row.lines
     grid = "".join(
-        f'<line class="{"zero" if t == 0.0 else "grid"}" x1="{scale(t):.2f}%" x2="{scale(t):.2f}%" y1="0" y2="{height}"/>'
+        f'<line class="{"zero" if t == 0.0 else "grid"}" x1="{scale(t):.2f}%" x2="{scale(t):.2f}%" '
+        f'y1="0" y2="{height}"/>'
         for t in ticks
     )
     marks = "".join(_mark(m, scale, 13 + 16 * m.line) for m in row.marks)
@@ -123,7 +125,7 @@ def _mark(mark: Mark, scale: Scale, y: int) -> str:
         "ring": f'<circle class="ring {role}" cx="{x:.2f}%" cy="{y}" r="4"/>',
         "tick": f'<line class="tick {role}" x1="{x:.2f}%" x2="{x:.2f}%" y1="{y - 7}" y2="{y + 7}"/>',
         "bar": f'<rect class="bar {role}" x="{left:.2f}%" y="{y - 5}" width="{width:.2f}%" height="10"/>',
-        "band": f'<rect class="band {role}" x="{left:.2f}%" y="{y - 4}" width="{width:.2f}%" height="8" rx="4"/>',
+        "band": f'<rect class="band {role}" x="{left:.2f}%" y="{y - 4}" width="{width:.2f}%" height="8"/>',
         "link": f'<line class="link {role}" x1="{left:.2f}%" x2="{left + width:.2f}%" y1="{y}" y2="{y}"/>',
     }
     return shapes[mark.shape] + (_words(mark, scale, y) if mark.text else "")
@@ -132,9 +134,7 @@ def _mark(mark: Mark, scale: Scale, y: int) -> str:
 def _words(mark: Mark, scale: Scale, y: int) -> str:
     """Put the words to the right of the mark and of zero, clear of what reaches to the left."""
     x = max(scale(mark.end), scale(0.0) if mark.shape == "bar" else 0.0)
-    return (
-        f'<text class="value of-{mark.role}" x="{x:.2f}%" dx="9" y="{y + 4}">{escape(mark.text)}</text>'
-    )
+    return f'<text class="value of-{mark.role}" x="{x:.2f}%" dx="9" y="{y + 4}">{escape(mark.text)}</text>'
 
 
 def _round_step(rough: float) -> float:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from snapback.report.labels import CONFIDENCE, ROLES, STATES, kind_name, place_name, sector_name
 from snapback.report.numbers import Amount, percent, plain
-from snapback.report.sentences import called, listed, partners
+from snapback.report.sentences import partners
 from snapback.report.view import FIRST, LAST, SHAPLEY
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ Table = dict[str, Any]
 
 
 def ledger_table(view: LedgerView) -> Table:
-    """Packages against target, rulers and patron: alone, after the others, and shared out."""
+    """Set packages against target, rulers and patron: alone, after the others, and shared out."""
     rows = [
         {
             "package": p,
@@ -36,7 +36,7 @@ def ledger_table(view: LedgerView) -> Table:
 
 
 def others_tables(view: LedgerView) -> list[Table]:
-    """Packages against everybody else, shared out so that the rows add up to the total."""
+    """Set packages against everybody else, shared out so that the rows add up to the total."""
     groups = (
         ("Senders and transit states", view.role("sender", "transit")),
         ("Third parties", view.role("third_party")),
@@ -61,7 +61,7 @@ def others_tables(view: LedgerView) -> list[Table]:
 
 
 def full_table(view: LedgerView) -> list[Table]:
-    """Every actor against every package, first and last, with ranges."""
+    """Set every actor against every package, first and last, with ranges."""
     return [
         {
             "actor": a,
@@ -76,7 +76,7 @@ def full_table(view: LedgerView) -> list[Table]:
 
 
 def holder_table(view: LedgerView) -> Table:
-    """Key holders with what their consent is worth, and those whose consent opens nothing here."""
+    """List key holders with what their consent is worth."""
     needed = {h.id: [p for p in view.packages if h.id in p.key_holders] for h in view.holders}
     rows = [
         {
@@ -90,25 +90,26 @@ def holder_table(view: LedgerView) -> Table:
         for h in view.holders
         if needed[h.id]
     ]
-    without = [h.title for h in view.holders if not needed[h.id]]
-    return {"actors": view.leads, "rows": rows, "without": without}
+    return {"actors": view.leads, "rows": rows}
 
 
-def ladder_table(view: LedgerView) -> list[Table]:
-    """Who must join whom before more opens, and what it is then worth."""
-    return [
-        {
-            "joined": listed([called(a) for a in rung.joined]),
-            "first": n == 0,
-            "opened": [view.letter[p.id] for p in rung.opened],
-            "cells": [(a.role, view.rounding.money(view.eased(rung.eased, a.id))) for a in view.leads],
-        }
-        for n, rung in enumerate(view.ladder)
-    ]
+def outside_table(view: LedgerView) -> Table:
+    """Give what key holders could add beyond the packages, and name those who could add nothing."""
+    rows, nothing = [], []
+    for holder in view.holders:
+        worth = [
+            (a.role, view.outside_worth(kind, holder.id, a.id)) for a in view.leads for kind in (FIRST, LAST)
+        ]
+        cells = [(role, view.rounding.money(value)) for role, value in worth]
+        if any(text != "0" for _, text in cells):
+            rows.append({"holder": holder, "cells": cells})
+        elif not any(holder.id in p.key_holders for p in view.packages):
+            nothing.append(holder.title)
+    return {"actors": view.leads, "rows": rows, "nothing": nothing}
 
 
 def trade_tables(view: LedgerView) -> list[Table]:
-    """Exports and imports in the three states, by partner and by sector."""
+    """Give exports and imports in the three states, by partner and by sector."""
     made = []
     for direction in ("exports", "imports"):
         for by in ("partner", "sector"):
@@ -133,7 +134,7 @@ def trade_tables(view: LedgerView) -> list[Table]:
 
 
 def route_table(view: LedgerView) -> list[Table]:
-    """Routes with their value, volume and rent in the three states."""
+    """List routes with their value, volume and rent in the three states."""
     known = {r.id: r for r in view.case.routes}
     return [
         {
@@ -141,15 +142,29 @@ def route_table(view: LedgerView) -> list[Table]:
             "via": place_name(known[label].via),
             "value": [view.rounding.money(view.state("route_value", s, label)) for s in STATES],
             "volume": [percent(100.0 * view.state("route_volume", s, label)) for s in STATES],
-            "rent": [view.rounding.money(view.state("route_rent", s, label)) for s in STATES],
+            "rent": [plain(view.state("route_rent", s, label)) for s in STATES],
         }
         for label in view.labels("route")
         if label in known
     ]
 
 
+def deposit_table(view: LedgerView) -> list[Table]:
+    """List deposits with their volume and the change of their rent in the three states. Per cent."""
+    known = {r.id: r for r in view.case.resources}
+    return [
+        {
+            "resource": known[label],
+            "volume": [percent(100.0 * view.state("resource_volume", s, label)) for s in STATES],
+            "rent": [percent(100.0 * view.state("resource_rent", s, label)) for s in STATES],
+        }
+        for label in view.labels("resource")
+        if label in known
+    ]
+
+
 def gateway_table(view: LedgerView) -> Table:
-    """What passes the target for the patron: nothing eased, each package alone, everything."""
+    """Give what passes the target for the patron: nothing eased, each package alone, everything."""
     cases: list[tuple[str, str, frozenset[str]]] = [("", "Nothing eased", frozenset())]
     cases += [(view.letter[p.id], p.title, frozenset({p.id})) for p in view.packages]
     cases.append(("", "All packages eased", view.all_packages))
@@ -169,7 +184,7 @@ def gateway_table(view: LedgerView) -> Table:
 
 
 def region_table(view: LedgerView) -> Table:
-    """Real income of every region: everything eased, and each package alone. Per cent."""
+    """Give real income of every region: everything eased, and each package alone. Per cent."""
     rows = []
     for region in view.labels("region"):
         alone = [view.income({p.id}, region) for p in view.packages]
@@ -180,7 +195,7 @@ def region_table(view: LedgerView) -> Table:
 
 
 def horizon_table(view: LedgerView) -> Table:
-    """Short run beside long run, package by package, shared out."""
+    """Set the short run beside the long run, package by package, shared out."""
     rows = [
         (
             view.letter[p.id],
@@ -202,7 +217,7 @@ def horizon_table(view: LedgerView) -> Table:
 
 
 def measure_table(view: LedgerView) -> list[Table]:
-    """Every act of the case by package, with what it is worth to the target where it is negotiated."""
+    """List every act of the case by package, with what it is worth to the target where it is negotiated."""
     holders = {h.id: h.title for h in view.holders}
     senders = {a.id: a.title for a in view.case.actors} | dict(view.case.institutions)
     groups: dict[str, list[Table]] = {}

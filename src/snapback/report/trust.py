@@ -35,8 +35,8 @@ def shift_table(shifts: Sequence[Shift]) -> dict[str, Any]:
     text = ""
     if shifts:
         text = (
-            f"Of {len(shifts)} observed shifts, the model gives {agree} with the right sign and within a factor of "
-            f"two at one of its two horizons, and misses {len(shifts) - agree}."
+            f"Of {len(shifts)} observed shifts, the model gives {agree} with the right sign and within a "
+            f"factor of two at one of its two horizons, and misses {len(shifts) - agree}."
         )
         signs = sum(_wrong_sign(s) for s in shifts)
         if signs:
@@ -101,8 +101,8 @@ def draws_text(view: LedgerView) -> str:
     outside = _outside(view)
     if outside:
         text += (
-            f" In {outside} cells of the ledger the value at central parameters lies outside its own 80{NARROW}% "
-            "range, because the model bends: trust the range."
+            f" In {outside} cells of the ledger the value at central parameters lies outside its own "
+            f"80{NARROW}% range, because the model bends: trust the range."
         )
     return text + " Values shared out over all orders, and coalitions of key holders, are at central values."
 

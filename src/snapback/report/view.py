@@ -59,7 +59,7 @@ class LedgerView:
             name: {str(label): n for n, label in enumerate(data[name].values)}
             for name in (
                 "horizon", "actor", "region", "package", "measure", "holder", "value_kind", "marginal",
-                "state", "partner", "sector", "route",
+                "state", "partner", "sector", "route", "resource",
             )
         }  # fmt: skip
         self._values = {str(name): np.asarray(v.values) for name, v in data.data_vars.items()}
@@ -70,11 +70,11 @@ class LedgerView:
         self.rounding = Rounding(max((abs(self.total(a.id).central) for a in self.actors), default=1.0))
 
     def labels(self, axis: str) -> list[str]:
-        """Names along an axis."""
+        """Give the names along an axis."""
         return list(self._axis[axis])
 
     def role(self, *roles: str) -> list[Actor]:
-        """Actors with one of these roles, in the order of the roles, then of the case."""
+        """List actors with one of these roles, in the order of the roles, then of the case."""
         return [a for role in roles for a in self.actors if a.role == role]
 
     @cached_property
@@ -98,24 +98,28 @@ class LedgerView:
         return [a for a in (self.target, self.regime, self.patron) if a is not None]
 
     def worth(self, kind: str, package: str, actor: str, horizon: str = "long") -> Amount:
-        """What easing a package changes for an actor: first, last, or on average over all orders."""
+        """Give what easing a package changes for an actor: first, last, or on average over all orders."""
         central = self._at("package_value", horizon, value_kind=kind, package=package, actor=actor)
         if horizon == "short":
             return Amount(central)
         return self._ranged(central, "package_value", value_kind=kind, package=package, actor=actor)
 
     def measure_worth(self, marginal: str, measure: str, actor: str) -> float | None:
-        """What one measure changes for an actor; ``None`` for a measure that nobody negotiates."""
+        """Give what one measure changes for an actor; ``None`` for a measure that nobody negotiates."""
         if measure not in self._axis["measure"]:
             return None
         return self._at("measure_value", "long", marginal=marginal, measure=measure, actor=actor)
 
     def holder_worth(self, kind: str, holder: str, actor: str) -> float:
-        """What a key holder's consent changes for an actor."""
+        """Give what a key holder's consent changes for an actor."""
         return self._at("holder_value", "long", value_kind=kind, holder=holder, actor=actor)
 
+    def outside_worth(self, marginal: str, holder: str, actor: str) -> float:
+        """Give what a key holder's acts outside the packages add: alone, or after all packages."""
+        return self._at("outside_value", "long", marginal=marginal, holder=holder, actor=actor)
+
     def total(self, actor: str, horizon: str = "long") -> Amount:
-        """What easing all packages changes for an actor."""
+        """Give what easing all packages changes for an actor."""
         central = self.eased(self.all_packages, actor, horizon)
         return Amount(central) if horizon == "short" else self._ranged(central, "all_eased", actor=actor)
 
@@ -125,21 +129,21 @@ class LedgerView:
         return frozenset(p.id for p in self.packages)
 
     def eased(self, packages: Collection[str], actor: str, horizon: str = "long") -> float:
-        """What easing these packages together, as far as each goes, changes for an actor."""
+        """Give what easing these packages together, as far as each goes, changes for an actor."""
         values = self._values["value"][self._axis["horizon"][horizon], :, self._axis["actor"][actor]]
         return float(values[self._row(frozenset(packages))])
 
     def outcome(self, name: str, packages: Collection[str], horizon: str = "long") -> float:
-        """An outcome such as ``gateway_goods`` or ``dependence`` with these packages eased."""
+        """Give an outcome such as ``gateway_goods`` or ``dependence`` with these packages eased."""
         return float(self._values[name][self._axis["horizon"][horizon], self._row(frozenset(packages))])
 
     def outcome_range(self, name: str, state: str) -> tuple[float, float] | None:
-        """80 % range of ``gateway_flow`` or ``dependence`` with nothing or all eased."""
+        """Give the 80 % range of ``gateway_flow`` or ``dependence`` with nothing or all eased."""
         found = self._ranged(0.0, name, state=state)
         return found.band
 
     def income(self, packages: Collection[str], region: str) -> float:
-        """Change of a region's real income with these packages eased. Per cent."""
+        """Give the change of a region's real income with these packages eased. Per cent."""
         at = self._axis["region"][region]
         return float(self._values["income"][0, self._row(frozenset(packages)), at])
 
@@ -152,27 +156,27 @@ class LedgerView:
         return float(values[self._axis[axis][label]])
 
     def trade(self, direction: str, state: str, *, by: str) -> dict[str, float]:
-        """Exports or imports of the target in one state, by ``partner`` or ``sector``."""
+        """Give exports or imports of the target in one state, by ``partner`` or ``sector``."""
         values = self._values[direction][self._axis["horizon"]["long"], self._axis["state"][state]]
         summed = values.sum(axis=1 if by == "partner" else 0)
         return dict(zip(self._axis[by], map(float, summed), strict=True))
 
     def keys(self, package: Package) -> list[KeyHolder]:
-        """Who must agree before a package is eased."""
+        """Say who must agree before a package is eased."""
         return [h for h in self.holders if h.id in package.key_holders]
 
     def opened_by(self, holders: Iterable[str]) -> list[Package]:
-        """Packages all of whose key holders are among these."""
+        """List packages all of whose key holders are among these."""
         agreed = set(holders)
         return [p for p in self.packages if p.key_holders and set(p.key_holders) <= agreed]
 
     def keys_of(self, actors: Iterable[Actor]) -> list[str]:
-        """Key holders that belong to these actors."""
+        """List key holders that belong to these actors."""
         ids = {a.id for a in actors}
         return [h.id for h in self.holders if h.actor in ids]
 
     def partner_of(self, package: Package) -> tuple[Package, float] | None:
-        """Name the package beside which this one gains most for the target, and how much more it is then worth.
+        """Name the package beside which this one gains most for the target, and how much it gains.
 
         The gain is v({p, q}) - v(p) - v(q).
         """
