@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from snapback.economy.acts import Acts
 from snapback.economy.coalitions import actor_values, combinations, forms_of, fullest, ledger_actors
 from snapback.economy.outcomes import Measuring
 from snapback.economy.ranges import package_ranges
@@ -29,13 +29,8 @@ if TYPE_CHECKING:
 
     from snapback.case import Case
     from snapback.economy.setup import Setup
+    from snapback.economy.states import State
     from snapback.world import World
-
-BACKGROUND = "background"
-"""Package of measures that are part of every scenario and never valued."""
-
-NO_PACKAGE = "none"
-"""Package of measures that stay in force whatever is negotiated here."""
 
 UNIT = "USD million a year"
 HORIZONS = ("long", "short")
@@ -50,10 +45,11 @@ class Ledger:
     case, title, question, vintage, world
         What was asked of what.
     data
-        Labelled results; the axes are ``horizon`` (long, short), ``combination``, ``actor``, ``region``,
-        ``package``, ``measure``, ``holder``, ``value`` (marginal_first, marginal_last, shapley), ``partner``,
-        ``sector``, ``route``, ``resource`` and ``state`` (sanction_free, in_force, all_eased). Money is USD
-        million a year in dollars of the world's reference year, against the sanctioned world.
+        Labelled results; the axes are ``horizon`` (long, short; single acts have the long run alone),
+        ``combination``, ``actor``, ``region``, ``package``, ``measure``, ``holder``, ``value_kind``
+        (marginal_first, marginal_last, shapley), ``marginal``, ``partner``, ``sector``, ``route``,
+        ``resource`` and ``state`` (sanction_free, in_force, all_eased). Money is USD million a year in dollars
+        of the world's reference year, against the sanctioned world.
     ranges
         10, 50 and 90 % points of the package values over draws of the parameters; ``None`` without draws.
     residual
@@ -114,14 +110,16 @@ def ledger(
     import xarray as xr  # noqa: PLC0415 -- heavy, and only results need it
 
     world = world_of(case) if world is None else world
-    parts, residual, gap, solves = [], 0.0, 0.0, 0
+    parts = []
     for horizon in HORIZONS:
         setting = set_up(case, world, values, horizon=horizon, overlap=overlap)
-        part = _Part(setting, partial(progress, f"{horizon} run") if progress else None)
-        parts.append(part.dataset())
-        residual, gap = max(residual, part.residual), max(gap, part.gap)
-        solves += part.solves
-    data = xr.concat(parts, dim=xr.DataArray(list(HORIZONS), dims="horizon", name="horizon"))
+        parts.append(_Part(setting, partial(progress, f"{horizon} run") if progress else None))
+    acts = Acts(
+        parts[0].measuring, parts[0].states[-1], partial(progress, "single acts") if progress else None
+    )
+    axis = xr.DataArray(list(HORIZONS), dims="horizon", name="horizon")
+    data = xr.concat([part.dataset() for part in parts], dim=axis).merge(acts.dataset())
+    solved = [*parts[0].solved, *parts[1].solved, *acts.solved]
     data.attrs = {"unit": UNIT, "reference": "the world with all measures of the vintage in force"}
     return Ledger(
         case=case.id,
@@ -133,43 +131,28 @@ def ledger(
         ranges=package_ranges(case, world, draws=draws, seed=seed, overlap=overlap, progress=progress)
         if draws
         else None,
-        residual=residual,
-        gap=gap,
-        solves=solves,
+        residual=max(state.residual for state in solved),
+        gap=max(state.gap for state in solved),
+        solves=len(solved),
         fingerprint=input_hash(case, world, values, overlap),
     )
 
 
 class _Part:
-    """The ledger at one horizon."""
+    """The combinations of packages at one horizon."""
 
     def __init__(self, setting: Setup, progress: Callable[[int, int], None] | None) -> None:
         self.setting = setting
         self.choices = combinations(setting)
-        self.valued = [n for n, name in enumerate(setting.package_of) if name != BACKGROUND]
-        in_force = Forms(setting.in_force, setting.licensed)
         nothing = Forms(np.zeros_like(setting.in_force), np.zeros_like(setting.in_force))
-        self.packaged = {n for package in setting.packages for n in package.measures}
-        eased = forms_of(setting, self.choices[-1])
         forms = [nothing, *(forms_of(setting, choice) for choice in self.choices)]
-        forms += [in_force.eased([n], "delisted") for n in self.valued]
-        forms += [
-            _restored(eased, in_force, n) if n in self.packaged else eased.eased([n], "delisted")
-            for n in self.valued
-        ]
-        outside = _outside(setting)
-        forms += [in_force.eased(acts, "delisted") for acts in outside]
-        forms += [eased.eased(acts, "delisted") for acts in outside]
-        states = iter(solve_states(setting, forms, progress=progress))
-        self.free = next(states)
-        self.states = list(islice(states, len(self.choices)))
-        self.first, self.last = list(islice(states, len(self.valued))), list(islice(states, len(self.valued)))
-        self.outside_first, self.outside_last = list(islice(states, len(outside))), list(states)
+        self.free, *self.states = solve_states(setting, forms, progress=progress)
         self.measuring = Measuring(setting, self.states[0])
-        every = [self.free, *self.states, *self.first, *self.last, *self.outside_first, *self.outside_last]
-        self.residual = max(state.residual for state in every)
-        self.gap = max(state.gap for state in every)
-        self.solves = len(every)
+
+    @property
+    def solved(self) -> list[State]:
+        """All states behind this part."""
+        return [self.free, *self.states]
 
     def dataset(self) -> xr.Dataset:
         """Label the results of one horizon."""
@@ -179,12 +162,6 @@ class _Part:
         actors = ledger_actors(s)
         worth = actor_values(m, self.states, actors)
         coalition = worth[fullest(s)]
-        first = actor_values(m, self.first, actors)
-        # A packaged measure's last value is what its return would undo; another's, what it would add.
-        sign = np.array([1.0 if n in self.packaged else -1.0 for n in self.valued])[:, None]
-        last = sign * (worth[-1] - actor_values(m, self.last, actors))
-        outside = [actor_values(m, self.outside_first, actors), actor_values(m, self.outside_last, actors)]
-        outside[1] -= worth[-1]
         consent = [sum(1 << h for h in p.holders) for p in s.packages]
         holder_worth = by_holder(coalition, consent, len(s.holders))
         three = ("marginal_first", "marginal_last", "shapley")
@@ -209,9 +186,7 @@ class _Part:
             "gateway_flow": (("combination",), gateway.sum(axis=1)),
             "dependence": (("combination",), [m.dependence(state) for state in self.states]),
             "package_value": (("value_kind", "package", "actor"), _three(coalition)),
-            "measure_value": (("marginal", "measure", "actor"), np.stack([first, last])),
             "holder_value": (("value_kind", "holder", "actor"), _three(holder_worth)),
-            "outside_value": (("marginal", "holder", "actor"), np.stack(outside)),
             "exports": (("state", "partner", "sector"), np.stack([t[0] for t in trade])),
             "imports": (("state", "partner", "sector"), np.stack([t[1] for t in trade])),
             "route_value": (("state", "route"), np.stack([m.route_value(x) for x in shown.values()])),
@@ -234,30 +209,13 @@ class _Part:
                 "partner": list(s.world.countries),
                 "sector": list(s.world.sectors),
                 "package": packages,
-                "measure": [s.measures[n] for n in self.valued],
                 "holder": list(s.holders),
                 "value_kind": list(three),
-                "marginal": list(three[:2]),
                 "state": list(shown),
                 "route": [r.name for r in s.ways.routes],
                 "resource": [r.name for r in s.ways.resources],
             },
         )
-
-
-def _outside(setting: Setup) -> list[list[int]]:
-    """Give each key holder's acts that are in no package but are not background."""
-    return [
-        [n for n, by in enumerate(setting.held_by) if holder in by and setting.package_of[n] == NO_PACKAGE]
-        for holder in range(len(setting.holders))
-    ]
-
-
-def _restored(eased: Forms, in_force: Forms, measure: int) -> Forms:
-    """Put one measure back when everything else is eased."""
-    on, licensed = eased.in_force.copy(), eased.licensed.copy()
-    on[measure], licensed[measure] = in_force.in_force[measure], in_force.licensed[measure]
-    return Forms(on, licensed)
 
 
 def _three(worth: Float[np.ndarray, "coalition actor"]) -> Float[np.ndarray, "value_kind member actor"]:
