@@ -45,11 +45,11 @@ class Rounding:
     """
 
     def __init__(self, largest: float) -> None:
-        self.floor: float = 10.0 ** (_magnitude(largest) - 3) if largest > 0.0 else 1.0
+        self.floor = _power(_magnitude(largest) - 3) if largest > 0.0 else 1.0
 
     def step(self, extent: float) -> float:
         """Give the place that a number of this size is rounded to."""
-        return self.floor if extent <= 0.0 else max(self.floor, 10.0 ** (_magnitude(extent) - 1))
+        return self.floor if extent <= 0.0 else max(self.floor, _power(_magnitude(extent) - 1))
 
     def money(self, value: float, extent: float | None = None) -> str:
         """Give a number for a table whose head names the unit."""
@@ -104,7 +104,7 @@ def rounded(value: float, step: float) -> str:
 
 def percent(value: float, digits: int = 2) -> str:
     """Give per cent with two significant digits, hundredths at the finest. Already times 100."""
-    step = 0.01 if value == 0.0 else max(0.01, 10.0 ** (_magnitude(abs(value)) - digits + 1))
+    step = 0.01 if value == 0.0 else max(0.01, _power(_magnitude(abs(value)) - digits + 1))
     return rounded(value, min(step, 1.0))
 
 
@@ -118,6 +118,10 @@ def share(fraction: float) -> str:
 def plain(value: float) -> str:
     """Give a parameter as its author wrote it, with up to four significant digits."""
     return f"{value:.4g}".replace("-", MINUS) if abs(value) < 1e4 else f"{value:,.0f}".replace("-", MINUS)
+
+
+def _power(exponent: int) -> float:
+    return float(f"1e{exponent}")
 
 
 def _magnitude(value: float) -> int:
