@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from snapback.world import World
 
 
+EASED = ("licensed", "delisted")
+"""What easing can mean, the fullest last, in whatever order a case names them."""
+
+
 @dataclass(frozen=True)
 class Package:
     """A relief package: what is eased together.
@@ -409,7 +413,7 @@ class _Reader:
                 name=p.id,
                 title=p.title,
                 measures=tuple(n for n, m in enumerate(self.case.measures) if m.package == p.id),
-                forms=p.eased_forms,
+                forms=tuple(form for form in EASED if form in p.eased_forms),
                 holders=tuple(holders.index(h) for h in p.key_holders),
             )
             for p in self.case.packages
