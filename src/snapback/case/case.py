@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from pathlib import Path  # noqa: TC003 -- pydantic reads the annotation when the class is built
 from typing import TYPE_CHECKING, Any
 
@@ -74,10 +75,16 @@ class Case(CaseFile):
 
     def prior(self, name: str) -> Prior:
         """Distribution of a parameter, kept inside the bounds of every field that uses it."""
-        used = [bounds for _, quantity, bounds in self.quantities() if quantity == name]
-        lower = max((b.lower for b in used), default=-float("inf"))
-        upper = min((b.upper for b in used), default=float("inf"))
-        return self.parameters[name].prior(Bounds(lower, upper))
+        return self.priors()[name]
+
+    def priors(self) -> dict[str, Prior]:
+        """Distributions of all parameters, each kept inside the bounds of every field that uses it."""
+        lower, upper = dict.fromkeys(self.parameters, -math.inf), dict.fromkeys(self.parameters, math.inf)
+        for _, quantity, bounds in self.quantities():
+            if isinstance(quantity, str):
+                lower[quantity] = max(lower[quantity], bounds.lower)
+                upper[quantity] = min(upper[quantity], bounds.upper)
+        return {name: p.prior(Bounds(lower[name], upper[name])) for name, p in self.parameters.items()}
 
     def quantities(self) -> Iterator[tuple[Path_, float | str, Bounds]]:
         """Every place where a number or a parameter stands: its path, what stands there, its bounds."""

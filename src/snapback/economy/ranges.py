@@ -39,7 +39,8 @@ def parameter_draws(case: Case, draws: int, seed: int) -> list[dict[str, float]]
     points = qmc.Sobol(len(names), scramble=True, rng=seed).random_base2(max(draws - 1, 1).bit_length())[
         :draws
     ]
-    columns = {name: case.prior(name).ppf(points[:, n]) for n, name in enumerate(names)}
+    priors = case.priors()
+    columns = {name: priors[name].ppf(points[:, n]) for n, name in enumerate(names)}
     return [
         case.central() | {name: float(column[d]) for name, column in columns.items()} for d in range(draws)
     ]
