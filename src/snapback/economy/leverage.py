@@ -48,8 +48,8 @@ class Ledger:
         Labelled results; the axes are ``horizon`` (long, short; single acts have the long run alone),
         ``combination``, ``actor``, ``region``, ``package``, ``measure``, ``holder``, ``value_kind``
         (marginal_first, marginal_last, shapley), ``marginal``, ``partner``, ``sector``, ``route``,
-        ``resource`` and ``state`` (sanction_free, in_force, all_eased). Money is USD million a year in dollars
-        of the world's reference year, against the sanctioned world.
+        ``resource`` and ``state`` (sanction_free, in_force, all_eased). Money is USD million a year in
+        dollars of the world's reference year, against the sanctioned world.
     ranges
         10, 50 and 90 % points of the package values over draws of the parameters; ``None`` without draws.
     residual
