@@ -54,7 +54,7 @@ def random_cost(world: World, seed=0, size=0.3):
 
 
 def _balanced_spending(trade, tariff, value_added_share, bought, final, deficit, total):
-    """Solve X = a (sum b Y + revenue + D) + g'Y with Y = pi X / (1 + t), for X [j, s] at a given total of b Y."""
+    """Solve X = a (sum b Y + revenue + D) + g'Y with Y = pi X / (1 + t), for X [j, s] total b Y given."""
     n, s = final.shape
     unit = np.eye(n * s).reshape(n, s, n * s)
     keep = trade / (1.0 + tariff)
