@@ -33,7 +33,8 @@ class Amount:
     @property
     def extent(self) -> float:
         """Largest magnitude among the value and the ends of its range."""
-        return max(abs(v) for v in (self.central, *(self.band or ())))
+        low, high = self.band or (self.central, self.central)
+        return max(abs(self.central), abs(low), abs(high))
 
 
 class Rounding:
@@ -41,11 +42,11 @@ class Rounding:
 
     A range sets the digits of its value: two significant digits of the larger end. Nothing is printed
     finer than a thousandth of the ledger's largest number, because solved values that small are noise
-    beside the assumptions.
+    beside the assumptions, nor finer than USD 10,000, which a large economy's residual may reach.
     """
 
     def __init__(self, largest: float) -> None:
-        self.floor = _power(_magnitude(largest) - 3) if largest > 0.0 else 1.0
+        self.floor = max(_power(_magnitude(largest) - 3), 0.01) if largest > 0.0 else 1.0
 
     def step(self, extent: float) -> float:
         """Give the place that a number of this size is rounded to."""
