@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from snapback.economy.setup import Setup
     from snapback.economy.states import State
 
-BACKGROUND = "background"
-"""Package of measures that are part of every scenario and never valued."""
-
 NO_PACKAGE = "none"
 """Package of measures that stay in force whatever is negotiated here."""
 
@@ -37,7 +34,7 @@ class Acts:
     ) -> None:
         setting, eased = measuring.setup, all_eased.forms
         self.measuring, self.all_eased = measuring, all_eased
-        self.acts = [n for n, name in enumerate(setting.package_of) if name != BACKGROUND]
+        self.acts = list(range(len(setting.measures)))
         packaged = {n for package in setting.packages for n in package.measures}
         self.undone = np.array([n in packaged for n in self.acts], dtype=bool)
         in_force, outside = Forms(setting.in_force, setting.licensed), outside_packages(setting)

@@ -15,7 +15,7 @@ import numpy as np
 from snapback.economy.acts import Acts
 from snapback.economy.coalitions import actor_values, combinations, forms_of, fullest, ledger_actors
 from snapback.economy.outcomes import Measuring
-from snapback.economy.ranges import package_ranges
+from snapback.economy.ranges import headline, package_ranges
 from snapback.economy.setup import setup as set_up
 from snapback.economy.states import Forms, solve_states
 from snapback.economy.values import by_holder, marginal_first, marginal_last, shapley
@@ -42,10 +42,11 @@ class Ledger:
 
     Attributes
     ----------
-    case, title, question, vintage, world
-        What was asked of what.
+    case, title, question, vintage, world, overlap
+        What was asked of what; ``overlap`` is how measures that cover the same flow share it.
     data
-        Labelled results; the axes are ``horizon`` (long, short; single acts have the long run alone),
+        Labelled results; the axes are ``horizon`` (long, short; single acts and the other rule of
+        overlap have the long run alone),
         ``combination``, ``actor``, ``region``, ``package``, ``measure``, ``holder``, ``value_kind``
         (marginal_first, marginal_last, shapley), ``marginal``, ``partner``, ``sector``, ``route``,
         ``resource`` and ``state`` (sanction_free, in_force, all_eased). Money is USD million a year in
@@ -67,6 +68,7 @@ class Ledger:
     question: str
     vintage: str
     world: str
+    overlap: str
     data: xr.Dataset
     ranges: xr.Dataset | None
     residual: float
@@ -119,6 +121,14 @@ def ledger(
     )
     axis = xr.DataArray(list(HORIZONS), dims="horizon", name="horizon")
     data = xr.concat([part.dataset() for part in parts], dim=axis).merge(acts.dataset())
+    other = "nested" if (overlap or case.overlap) == "independent" else "independent"
+    row, labels = headline(case, world, values, other)
+    data["other_overlap_value"] = xr.DataArray(
+        row["package_value"],
+        dims=("marginal", "package", "actor"),
+        coords={"package": labels["package"], "actor": labels["actor"]},
+        attrs={"overlap": other},
+    )
     solved = [*parts[0].solved, *parts[1].solved, *acts.solved]
     data.attrs = {"unit": UNIT, "reference": "the world with all measures of the vintage in force"}
     return Ledger(
@@ -127,6 +137,7 @@ def ledger(
         question=case.question,
         vintage=str(case.vintage),
         world=str(world.meta.get("name", case.world)),
+        overlap=overlap or case.overlap,
         data=data,
         ranges=package_ranges(case, world, draws=draws, seed=seed, overlap=overlap, progress=progress)
         if draws

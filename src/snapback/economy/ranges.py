@@ -16,7 +16,7 @@ from snapback.economy.setup import setup as set_up
 from snapback.economy.states import solve_states
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import xarray as xr
 
@@ -82,7 +82,7 @@ def package_ranges(
     rows, failed, labels = [], [], None
     for n, values in enumerate(parameter_draws(case, draws, seed)):
         try:
-            row, labels = _one_draw(case, world, values, overlap)
+            row, labels = headline(case, world, values, overlap)
         except (InvalidScenario, NotConverged) as error:
             failed.append(f"draw {n}: {error}")
         else:
@@ -107,9 +107,13 @@ def package_ranges(
     return xr.Dataset(quantiles, coords=coords, attrs=attrs)
 
 
-def _one_draw(
-    case: Case, world: World, values: dict[str, float], overlap: str | None
+def headline(
+    case: Case, world: World, values: Mapping[str, float] | None, overlap: str | None
 ) -> tuple[dict[str, np.ndarray], dict[str, list[str]]]:
+    """Work out the first and last value of every package and what changes if all are eased, and no more.
+
+    Returns the arrays by name, and the labels of their axes.
+    """
     setting = set_up(case, world, values, overlap=overlap)
     count = len(setting.packages)
     full = fullest_forms(setting)

@@ -26,6 +26,7 @@ def ledger_record(ledger: Ledger, case: Case) -> dict[str, Any]:
         "unit": str(ledger.data.attrs["unit"]),
         "reference": str(ledger.data.attrs["reference"]),
         "world": ledger.world,
+        "overlap": ledger.overlap,
         "residual": ledger.residual,
         "gap": ledger.gap,
         "solves": ledger.solves,
@@ -88,6 +89,7 @@ def _packages(ledger: Ledger, case: Case, long: xr.Dataset, short: xr.Dataset) -
             "key_holders": list(package.key_holders),
             "value": _three(long["package_value"].sel(package=package.id)),
             "value_short_run": _three(short["package_value"].sel(package=package.id)),
+            "value_other_overlap": _by_actor(long["other_overlap_value"].sel(package=package.id), "marginal"),
         }
         if ledger.ranges is not None:
             row["range"] = _ranges(ledger.ranges["package_value"].sel(package=package.id))
@@ -96,8 +98,6 @@ def _packages(ledger: Ledger, case: Case, long: xr.Dataset, short: xr.Dataset) -
 
 
 def _measures(case: Case, data: xr.Dataset) -> list[dict[str, Any]]:
-    """List every measure; those of the background have no value."""
-    valued = {str(name) for name in data["measure"].values}
     return [
         {
             "id": m.id,
@@ -108,7 +108,7 @@ def _measures(case: Case, data: xr.Dataset) -> list[dict[str, Any]]:
             "package": m.package,
             "form": m.form,
             "key_holders": list(m.key_holders),
-            "value": _by_actor(data["measure_value"].sel(measure=m.id), "marginal") if m.id in valued else {},
+            "value": _by_actor(data["measure_value"].sel(measure=m.id), "marginal"),
         }
         for m in case.measures
     ]

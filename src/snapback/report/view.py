@@ -108,7 +108,7 @@ class LedgerView:
         """Give what one measure changes for an actor; ``None`` for a measure that nobody negotiates."""
         if measure not in self._axis["measure"]:
             return None
-        return self._at("measure_value", "long", marginal=marginal, measure=measure, actor=actor)
+        return self._single("measure_value", marginal=marginal, measure=measure, actor=actor)
 
     def holder_worth(self, kind: str, holder: str, actor: str) -> float:
         """Give what a key holder's consent changes for an actor."""
@@ -116,7 +116,7 @@ class LedgerView:
 
     def outside_worth(self, marginal: str, holder: str, actor: str) -> float:
         """Give what a key holder's acts outside the packages add: alone, or after all packages."""
-        return self._at("outside_value", "long", marginal=marginal, holder=holder, actor=actor)
+        return self._single("outside_value", marginal=marginal, holder=holder, actor=actor)
 
     def total(self, actor: str, horizon: str = "long") -> Amount:
         """Give what easing all packages changes for an actor."""
@@ -250,7 +250,10 @@ class LedgerView:
         return self._rows[packages]
 
     def _at(self, variable: str, horizon: str, **where: str) -> float:
-        values = self._values[variable][self._axis["horizon"][horizon]]
+        return self._single(variable, horizon=horizon, **where)
+
+    def _single(self, variable: str, **where: str) -> float:
+        values = self._values[variable]
         return float(values[tuple(self._axis[axis][label] for axis, label in where.items())])
 
     def _ranged(self, central: float, variable: str, **where: str) -> Amount:
