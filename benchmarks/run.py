@@ -108,7 +108,8 @@ def batch(countries: int = 77, sectors: int = 45, scenarios: int = 64) -> dict[s
     sweeps = int(together.sweeps.sum())
     return {
         "task": f"{scenarios} scenarios, {countries} x {sectors}", "sweeps": sweeps, "ms": own,
-        "limit_ms": 700.0, "ms_per_sweep": own / sweeps, "reading_ms": None, "times_reading": None, "reference": name,
+        "limit_ms": 700.0,
+        "ms_per_sweep": own / sweeps, "reading_ms": None, "times_reading": None, "reference": name,
         "reference_ms": other, "reference_over_ours": other / own, "residual": float(together.residual.max()),
     }  # fmt: skip
 
@@ -188,7 +189,7 @@ def against_gegravity(countries: int = 40) -> dict[str, Any]:
     gap = float(np.abs(np.array(peer["welfare"]) / (eq.wage / eq.final_price) - 1).max())
     line = (
         f"gegravity, {task.title}: {ms:.1f} ms, snapback {own:.2f} ms, ratio {ms / own:.0f}; "
-        f"real income differs by at most {gap:.1e} (gegravity holds shares in world output at the base year's)."
+        f"real income differs by at most {gap:.1e} (gegravity holds shares in world output at their base)."
     )
     return {"line": line, "ms": ms, "own_ms": own, "ratio": ms / own, "largest_difference": gap}
 

@@ -198,12 +198,12 @@ def solve(
     income, steps = np.empty(countries), np.empty((2, countries))
     history = np.empty(max(1, max_sweeps))
     given = asked.deficit + asked.transfer
-    shared, decision, measure = counters(kernel.KINDS), np.zeros(4, np.int64), np.zeros(2 + DEPTH)
+    shared, decision, measure = counters(kernel.KINDS), np.zeros(5, np.int64), np.zeros(2 + DEPTH)
     measure[kernel.RELAX] = 1.0
     together(
         ranks,
         lambda rank: kernel.solve(
-            rank, ranks, shared, decision, measure,
+            rank, shared, decision, measure,
             folded.offer, folded.kept, folded.taxed, folded.buys, asked.claim, asked.fraction,
             form.loop, form.own, form.beta, form.alpha, form.theta, form.value_added, given, form.scale,
             point, image, ring, sums, tolerance,

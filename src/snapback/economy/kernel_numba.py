@@ -16,7 +16,7 @@ from numba import njit
 
 from snapback.economy.anderson import FAST, combine, remember, step
 from snapback.economy.sweep_numba import incomes, inputs_of_country, trade_of_sector, wage_steps, wages
-from snapback.economy.team import LINE, WORK, draw, meet, refill
+from snapback.economy.team import HERE, LINE, OVER, WORK, admit, draw, join, look, meet, refill
 
 CHUNK = 512
 """Length of the pieces that vectors are summed in, whatever the number of threads; three fit in cache."""
@@ -37,7 +37,7 @@ BLOCK = 8
 
 RUNNING, CONVERGED, EXHAUSTED, NOT_FINITE, NO_INCOME = 0, 1, 2, 3, 4
 
-STATUS, SWEEPS, USED, HEAD = 0, 1, 2, 3
+STATUS, SWEEPS, USED, HEAD, TEAM = 0, 1, 2, 3, 4
 """Places in ``decision``, what rank 0 tells the others after every sweep."""
 
 RELAX, RESIDUAL = 0, 1
@@ -70,7 +70,7 @@ def hold(first, last, logs, image, point):
 
 @njit(cache=True, nogil=True)
 def solve(
-    rank, ranks, shared, decision, measure,
+    rank, shared, decision, measure,
     offer, kept, taxed, buys, claim, fraction,
     loop, own, beta, alpha, theta, value_added, given, scale,
     point, image, ring, sums, tolerance,
@@ -97,6 +97,9 @@ def solve(
     gram = np.zeros((depth, depth))
     rhs, coefficient, factor = np.zeros(depth), measure[2:], np.zeros((depth, depth))
     seen, stalled, failures, least, gap, error, held = 0, 0, 0, np.inf, np.inf, np.inf, False
+    ranks = 1 if rank == 0 else join(shared)
+    if ranks == 0:
+        return
     for sweep in range(len(history)):
         while True:
             s = draw(shared, WORK + TRADE * LINE, 1)
@@ -153,6 +156,7 @@ def solve(
             if not math.isfinite(square):
                 residual = np.inf
             history[sweep] = residual
+            decision[TEAM] = 1 + look(shared, HERE)
             decision[SWEEPS] = sweep + 1
             measure[RESIDUAL] = residual
             if residual <= tolerance and error <= LOOSE * tolerance:
@@ -199,7 +203,9 @@ def solve(
                     measure[RELAX] = min(1.0, 1.2 * measure[RELAX])
         meet(shared, ranks)
         if decision[STATUS] != RUNNING:
-            break
+            if rank == 0:
+                admit(shared, OVER)
+            return
         used = decision[USED]
         while True:
             c = draw(shared, WORK + STEP * LINE, 1)
@@ -212,5 +218,8 @@ def solve(
             )  # fmt: skip
             hold(first, last, logs, image, point)
         meet(shared, ranks)
+        # Who came meanwhile is in from the next sweep on.
+        ranks = decision[TEAM]
         if rank == 0:
             refill(shared, COMPARE)
+            admit(shared, ranks - 1)

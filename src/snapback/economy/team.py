@@ -1,12 +1,13 @@
 # Numba infers the types of compiled functions.
 # ruff: noqa: ANN001, ANN201, ANN202, ARG001
-# mypy: disable-error-code="no-untyped-def,no-untyped-call,call-arg,misc,var-annotated"
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,call-arg,call-overload,misc,var-annotated"
 """Threads that work on one solve together: a barrier, and counters to draw the next piece of work from.
 
 Each thread runs the same compiled function with its own rank, without Python's lock. Pieces are drawn,
-not dealt, so a thread that the machine delays simply does fewer; which thread does a piece does not
-matter to the bits of the result. Numba's own parallel loops spin through whole time slices where the
-machine is busy (measured: a solve of 110 ms takes 800), and their thread pool takes one caller at a time.
+not dealt, so a thread that the machine delays simply does fewer, and one that starts late joins late;
+which thread does a piece does not matter to the bits of the result. Numba's own parallel loops spin
+through whole time slices where the machine is busy (measured: a solve of 110 ms takes 800), and their
+thread pool takes one caller at a time.
 """
 
 from __future__ import annotations
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
 LINE = 16
 """Numbers between two counters, so that each has cache lines of its own."""
 
-ARRIVED, ROUND, WORK = 0, LINE, 2 * LINE
-"""Places of the barrier's two counters and of the first work counter."""
+ARRIVED, ROUND, HERE, ADMITTED, WORK = 0, LINE, 2 * LINE, 3 * LINE, 4 * LINE
+"""Places of the barrier's two counters, of who has come and who may join, and of the first work counter."""
+
+OVER = -1
+"""What ``ADMITTED`` says when the work is done."""
 
 SPINS = 2_000
 """Looks at the barrier before a thread lets another one run."""
@@ -48,7 +52,7 @@ _sleep = types.ExternalFunction("usleep", types.int32(types.uint32))
 
 def counters(kinds: int) -> NDArray[np.int64]:
     """Give the shared counters of a barrier and of ``kinds`` kinds of work."""
-    return np.zeros((2 + kinds) * LINE, np.int64)
+    return np.zeros(WORK + kinds * LINE, np.int64)
 
 
 @contextmanager
@@ -64,11 +68,15 @@ def team(wanted: int) -> Iterator[int]:
 
 
 def together(ranks: int, work: Callable[[int], Any]) -> None:
-    """Run ``work(rank)`` on as many threads as there are ranks, this one included."""
+    """Run ``work(rank)`` on as many threads as there are ranks; this one is rank 0.
+
+    The work must not need the others: one that the machine has not started by the end stays out.
+    """
     others = [_pool(ranks - 1).submit(work, rank) for rank in range(1, ranks)]
     work(0)
     for other in others:
-        other.result()
+        if not other.cancel():
+            other.result()
 
 
 _one_team = threading.Lock()
@@ -129,10 +137,39 @@ def meet(shared, ranks):
     looks = 0
     while look(shared, ROUND) == now:
         looks += 1
-        if looks > SPINS + PATIENCE:
-            _sleep(NAP)
-        elif looks > SPINS:
-            _give_way()
+        if looks > SPINS:
+            pause(looks)
+
+
+@njit(cache=True, nogil=True)
+def join(shared):
+    """Wait until rank 0 lets this thread in; give the ranks that there are then, or 0 if the work is over."""
+    place = draw(shared, HERE, 1) + 1
+    looks = 0
+    while True:
+        admitted = look(shared, ADMITTED)
+        if admitted >= place:
+            return admitted + 1
+        if admitted == OVER:
+            return 0
+        looks += 1
+        if looks > SPINS:
+            pause(looks)
+
+
+@njit(cache=True, nogil=True)
+def admit(shared, others):
+    """Let that many threads besides rank 0 work from now on, or say that it is ``OVER``; by rank 0 only."""
+    draw(shared, ADMITTED, others - look(shared, ADMITTED))
+
+
+@njit(cache=True, nogil=True)
+def pause(looks):
+    """Let other threads run; sleep between looks if that goes on."""
+    if looks > SPINS + PATIENCE:
+        _sleep(NAP)
+    else:
+        _give_way()
 
 
 @njit(cache=True, nogil=True)
