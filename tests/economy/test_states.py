@@ -70,7 +70,7 @@ def both_ways(kind, **terms):
 @pytest.mark.parametrize("home", [0.5, 0.8, 0.99])
 @pytest.mark.parametrize("theta", [1.5, 4.0, 9.0])
 def test_a_ban_costs_what_the_home_share_says(tmp_path, home, theta):
-    """Real income changes by (change of home share)^(-1/theta) (Arkolakis, Costinot & Rodriguez-Clare 2012)."""
+    """Real income moves by (change of home share)^(-1/theta) (Arkolakis, Costinot & Rodriguez-Clare 2012)."""
     world = mirror_world(home, theta)
     setting = setup(mirror_case(tmp_path, world, *both_ways("import_ban", coverage=0.6)), world)
     eq = solved(setting, BOTH).equilibrium
