@@ -29,11 +29,12 @@ QUANTILES = (0.1, 0.5, 0.9)
 def parameter_draws(case: Case, draws: int, seed: int) -> list[dict[str, float]]:
     """Draw all parameters from their priors: scrambled Sobol points, one dimension a parameter.
 
-    The points of a longer run begin with those of a shorter one.
+    The points of a longer run begin with those of a shorter one; the order in which a file names the
+    parameters does not matter.
     """
     from scipy.stats import qmc  # noqa: PLC0415 -- slow to import
 
-    names = [name for name, parameter in case.parameters.items() if parameter.shape != "fixed"]
+    names = sorted(name for name, parameter in case.parameters.items() if parameter.shape != "fixed")
     if not names:
         return [case.central()] * draws
     points = qmc.Sobol(len(names), scramble=True, rng=seed).random_base2(max(draws - 1, 1).bit_length())[
