@@ -5,6 +5,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from run import main  # noqa: E402 -- found through the line above
+from run import main
 
 main()
