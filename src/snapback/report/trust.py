@@ -121,7 +121,9 @@ def _outside(view: LedgerView) -> int:
 
 
 def _wrong_sign(shift: Shift) -> bool:
-    return all(model * shift.observed < 0.0 for model in (shift.long, shift.short))
+    """Say whether the model goes the other way at both horizons; a shift that rounds to none has no way."""
+    moved = abs(shift.observed) >= 0.02
+    return moved and all(model * shift.observed < 0.0 for model in (shift.long, shift.short))
 
 
 def _change(value: float, unit: str) -> str:
