@@ -188,7 +188,7 @@ class _Part:
             ),
             "form": (
                 ("combination", "package"),
-                np.array(self.choices, dtype=object).reshape(-1, len(packages)),
+                np.array(self.choices, dtype=object).reshape(len(self.choices), len(packages)),
             ),
             "regime_revenue": (("combination",), [m.regime_revenue(state) for state in self.states]),
             "patron_gain": (("combination",), [m.patron_gain(state) for state in self.states]),

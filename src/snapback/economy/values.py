@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 def marginal_first(worth: Float[np.ndarray, "coalition outcome"]) -> Float[np.ndarray, "member outcome"]:
     """Worth that each member adds to nobody: the package eased before all others."""
     members = _members(worth)
-    return np.stack([worth[1 << n] - worth[0] for n in range(members)])
+    return np.asarray(worth[[1 << n for n in range(members)]] - worth[0])
 
 
 def marginal_last(worth: Float[np.ndarray, "coalition outcome"]) -> Float[np.ndarray, "member outcome"]:
     """Worth that each member adds to all others: the package eased after them."""
     members = _members(worth)
     everybody = (1 << members) - 1
-    return np.stack([worth[everybody] - worth[everybody & ~(1 << n)] for n in range(members)])
+    return np.asarray(worth[everybody] - worth[[everybody & ~(1 << n) for n in range(members)]])
 
 
 def shapley(worth: Float[np.ndarray, "coalition outcome"]) -> Float[np.ndarray, "member outcome"]:
