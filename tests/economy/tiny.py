@@ -128,7 +128,7 @@ def mirror_world(home=0.8, theta=4.0, size=100.0, reference=None):
     )
 
 
-def mirror_case(folder, world, *measures, **more):
+def mirror_case(folder, world, *measures, parameters=None, **more):
     """Write a case on a world of ``AAA`` (target) and ``BBB`` with one package ``p`` and load it."""
     place = folder / f"mirror-{len(list(folder.iterdir()))}"
     place.mkdir()
@@ -147,7 +147,8 @@ def mirror_case(folder, world, *measures, **more):
     yaml = _yaml()
     with (place / "case.yaml").open("w", encoding="utf-8") as file:
         yaml.dump(_dated(document), file)
-    (place / "parameters.yaml").write_text("{}\n", encoding="utf-8")
+    with (place / "parameters.yaml").open("w", encoding="utf-8") as file:
+        yaml.dump(parameters or {}, file)
     (place / "README.md").write_text("# Mirror\n", encoding="utf-8")
     return load(place, load_world)
 

@@ -112,10 +112,11 @@ def forms_at(case: Case, setting: Setup, day: dt.date) -> Forms:
 
 def _quantity(case: Case, measuring: Measuring, state: State, row: Mapping[str, str]) -> float:
     """Give the quantity that a row names, in one state; see ``MEASURES`` for what can be named."""
+    world = measuring.setup.world
     where = Place(
-        _positions(row["origin"], case.groups, WORLD, measuring.setup.world.countries),
-        _positions(row["destination"], case.groups, WORLD, measuring.setup.world.countries),
-        _positions(row["sector"], case.sector_groups, ALL, measuring.setup.world.sectors),
+        _positions(row, "origin", case.groups, WORLD, world.countries),
+        _positions(row, "destination", case.groups, WORLD, world.countries),
+        _positions(row, "sector", case.sector_groups, ALL, world.sectors),
     )
     if row["measure"] not in MEASURES:
         raise InvalidCase(
@@ -225,9 +226,20 @@ def _change(measure: str, before: float, after: float) -> float:
 
 
 def _positions(
-    codes: str, groups: Mapping[str, Sequence[str]], everything: str, labels: Sequence[str]
+    row: Mapping[str, str],
+    column: str,
+    groups: Mapping[str, Sequence[str]],
+    everything: str,
+    labels: Sequence[str],
 ) -> list[int]:
-    found = expanded(codes.split(), groups, everything, labels)
+    found = expanded(row[column].split(), groups, everything, labels)
+    unknown = found.difference(labels)
+    if unknown or not found:
+        raise InvalidCase(
+            f"{column} {', '.join(sorted(unknown)) or '(empty)'} is not in the world.",
+            where=f"facts/{FACTS}.csv {row['id']}",
+            remedy=f"It has {', '.join(labels)}; separate several by blanks.",
+        )
     return [n for n, label in enumerate(labels) if label in found]
 
 
