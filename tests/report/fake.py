@@ -95,11 +95,15 @@ def make_ledger(
     long = _part(factor, together)
     short_part = _part(factor * short, together)
     data = xr.concat([long, short_part], dim=xr.DataArray(["long", "short"], dims="horizon", name="horizon"))
+    for name in ("measure_value", "outside_value"):
+        data[name] = data[name].sel(horizon="long", drop=True)
+    halved = 0.5 * long["package_value"].values[:2]
+    data["other_overlap_value"] = (("marginal", "package", "actor"), halved, {"overlap": "independent"})
     data.attrs = {"unit": "USD million a year", "reference": "all in force"}
     return Ledger(
         case="made-up", title="Ruritania, 1935", question="What is the river worth?", vintage="1935-02-15",
         world="made-up", data=data, ranges=_ranges(long) if ranges else None, residual=1e-11, gap=0.0,
-        solves=16, fingerprint="0123456789abcdef",
+        solves=16, overlap="nested", fingerprint="0123456789abcdef",
     )  # fmt: skip
 
 

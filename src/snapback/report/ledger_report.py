@@ -123,6 +123,7 @@ def _contents(view: LedgerView, world: World, observed: Sequence[Shift]) -> dict
         "deposits": tables.deposit_table(view),
         "gateway": tables.gateway_table(view),
         "regions": tables.region_table(view),
+        "overlap": tables.overlap_table(view),
         "run": tables.horizon_table(view),
         "measures": tables.measure_table(view),
         "observed": trust.shift_table(observed),

@@ -40,6 +40,8 @@ def reproduction(ledger: Ledger, case: Case) -> dict[str, Any]:
         words += ["--seed", str(int(ledger.ranges.attrs["seed"]))]
     else:
         words += ["--draws", "0"]
+    if ledger.overlap != case.overlap:
+        words += ["--overlap", ledger.overlap]
     words += ["--out", f"out/{case.id}"]
     return {
         "command": shlex.join(words),

@@ -70,7 +70,7 @@ def greatest(view: LedgerView) -> Sentence | None:
     first, last = view.worth(FIRST, best.id, target), view.worth(LAST, best.id, target)
     part = worth.central / view.total(target).central if view.total(target).central > 0.0 else 0.0
     opening = (
-        "More than half of it lies in"
+        f"More than half of what {called(view.target)} would gain lies in"
         if 0.5 < part < 1.0
         else f"The package worth most to {called(view.target)} is"
     )

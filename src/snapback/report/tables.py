@@ -216,6 +216,29 @@ def horizon_table(view: LedgerView) -> Table:
     return {"actors": view.leads, "rows": rows, "totals": totals}
 
 
+def overlap_table(view: LedgerView) -> Table:
+    """Set what packages are worth to the target beside the same under the other rule of overlap."""
+    target = view.target.id if view.target else ""
+    rows = [
+        (
+            view.letter[p.id],
+            p.title,
+            [
+                view.rounding.money(value)
+                for kind in (FIRST, LAST)
+                for value in (
+                    view.worth(kind, p.id, target).central,
+                    view.other_overlap(kind, p.id, target),
+                )
+            ],
+        )
+        for p in view.packages
+        if target
+    ]
+    other = str(view.ledger.data["other_overlap_value"].attrs.get("overlap", "the other rule"))
+    return {"rows": rows, "rule": view.ledger.overlap, "other": other}
+
+
 def measure_table(view: LedgerView) -> list[Table]:
     """List every act of the case by package, with what it is worth to the target where it is negotiated."""
     holders = {h.id: h.title for h in view.holders}

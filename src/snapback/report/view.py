@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from snapback.case.schema import Actor
 from snapback.report.numbers import Amount, Rounding
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from snapback.case import Case
-    from snapback.case.schema import Actor, KeyHolder, Package
+    from snapback.case.schema import KeyHolder, Package
     from snapback.economy.leverage import Ledger
 
 FIRST, LAST, SHAPLEY = "marginal_first", "marginal_last", "shapley"
@@ -29,7 +30,7 @@ class Rung:
     Attributes
     ----------
     joined
-        Actors that consent at this step and had not before.
+        Actors and institutions that consent at this step and had not before.
     opened
         Packages that open with this step.
     eased
@@ -109,6 +110,10 @@ class LedgerView:
         if measure not in self._axis["measure"]:
             return None
         return self._single("measure_value", marginal=marginal, measure=measure, actor=actor)
+
+    def other_overlap(self, marginal: str, package: str, actor: str) -> float:
+        """Give a package's value where measures overlap by the other rule."""
+        return self._single("other_overlap_value", marginal=marginal, package=package, actor=actor)
 
     def holder_worth(self, kind: str, holder: str, actor: str) -> float:
         """Give what a key holder's consent changes for an actor."""
@@ -202,7 +207,11 @@ class LedgerView:
         At each step the smallest group that opens another package joins; among equals the one that
         is worth most to the target.
         """
-        with_keys = [a for a in self.actors if self.keys_of([a])]
+        institutions = [
+            Actor.model_construct(id=i, title=title, role="sender", regions=())
+            for i, title in self.case.institutions.items()
+        ]
+        with_keys = [a for a in (*self.case.actors, *institutions) if self.keys_of([a])]
         senders = [a for a in with_keys if a.role == "sender"] or with_keys
         if not senders or self.target is None:
             return []
