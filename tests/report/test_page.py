@@ -108,6 +108,7 @@ def test_hindsight_is_judged_and_its_absence_said(page):
     text = render(make_ledger(), make_case(), MadeUpWorld(), [shift])
     assert "wrong sign" in text
     assert "the customs house" in text
+    assert "+40\N{NO-BREAK SPACE}%" in text
 
 
 def test_a_ledger_without_draws_says_so():

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 WEAK = ("recalled", "judgement")
 
+SHARES = ("fraction", "share", "points")
+"""Units of quantities whose changes are differences and not ratios."""
+
 
 def shift_table(shifts: Sequence[Shift]) -> dict[str, Any]:
     """Observed shifts beside the model's, and how many agree in sign and size."""
@@ -127,10 +130,10 @@ def _wrong_sign(shift: Shift) -> bool:
 
 
 def _change(value: float, unit: str) -> str:
-    """Give a change in per cent, or in points where the quantity is a share."""
-    sign = "+" if value > 0.0 else ""
-    points = "points" if "share" in unit or "point" in unit else f"{NARROW}%".strip()
-    return f"{sign}{rounded(100.0 * value, 1.0)}{NARROW}{points}"
+    """Give a change in per cent, or in points where the quantity is itself a share."""
+    number = rounded(100.0 * value, 1.0)
+    sign = "+" if value > 0.0 and number != "0" else ""
+    return f"{sign}{number}{NARROW}{'points' if unit in SHARES else '%'}"
 
 
 def _level(value: float, unit: str) -> str:
