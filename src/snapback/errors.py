@@ -56,6 +56,9 @@ class InvalidInput(SnapbackError):
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(f"{n}. {p}" for n, p in enumerate(self.problems, 1)))
 
+    def __reduce__(self) -> tuple[type[InvalidInput], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
 
 class InvalidCase(InvalidInput):
     """A case folder does not say what the schema needs."""
@@ -94,3 +97,6 @@ class NotConverged(SnapbackError):
         super().__init__(message)
         self.residual = residual
         self.diagnostics = diagnostics
+
+    def __reduce__(self) -> tuple[type[NotConverged], tuple[str, float, dict[str, Any]]]:
+        return type(self), (str(self), self.residual, self.diagnostics)

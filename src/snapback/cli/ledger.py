@@ -23,6 +23,10 @@ def ledger(
             "--overlap", help="How measures overlap: nested or independent; as the case says by default."
         ),
     ] = None,
+    workers: Annotated[
+        int,
+        typer.Option("--workers", min=0, max=64, help="Processes; by default one a core."),
+    ] = 0,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder to write report.html and ledger.json to.")
     ] = None,
@@ -33,6 +37,7 @@ def ledger(
     Example: snapback ledger belarus-2025 --out out/belarus-2025
     """
     from snapback.economy import ledger as work_out
+    from snapback.economy.engine import threads
     from snapback.economy.record import ledger_record
     from snapback.economy.worlds import load_case, world_of
     from snapback.errors import InvalidInput
@@ -48,6 +53,7 @@ def ledger(
             draws=draws,
             seed=seed,
             overlap=overlap,
+            workers=workers or threads(),
             progress=lambda doing, done, of: report(done / of, f"{asked.id}: {doing} {done}/{of}"),
         )
     record = ledger_record(result, asked)

@@ -6,71 +6,62 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from snapback.economy.coalitions import actor_values, ledger_actors
+from snapback.economy.coalitions import actor_values, combinations, forms_of, ledger_actors
+from snapback.economy.outcomes import Measuring
+from snapback.economy.part import part_of
+from snapback.economy.setup import setup as set_up
 from snapback.economy.states import Forms, solve_states
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
-    import xarray as xr
-
-    from snapback.economy.outcomes import Measuring
+    from snapback.case import Case
+    from snapback.economy.part import Part
     from snapback.economy.setup import Setup
-    from snapback.economy.states import State
+    from snapback.world import World
 
 NO_PACKAGE = "none"
 """Package of measures that stay in force whatever is negotiated here."""
 
 
-class Acts:
-    """Single acts eased first and last.
+def single_acts(case: Case, world: World, values: Mapping[str, float] | None, overlap: str) -> Part:
+    """Ease every act first and last, and every key holder's acts outside the packages together.
 
     First: eased alone while everything else stays in force. Last: for an act in a package, what its return
-    would undo when all packages are eased; for another act, what its easing would add to them.
+    would undo when all packages are eased; for another act, what its easing would add to them. The result
+    has ``measure_value`` and ``outside_value``, in USD million a year and for the long run.
     """
+    import xarray as xr  # noqa: PLC0415 -- heavy, and only results need it
 
-    def __init__(
-        self, measuring: Measuring, all_eased: State, progress: Callable[[int, int], None] | None = None
-    ) -> None:
-        setting, eased = measuring.setup, all_eased.forms
-        self.measuring, self.all_eased = measuring, all_eased
-        self.acts = list(range(len(setting.measures)))
-        packaged = {n for package in setting.packages for n in package.measures}
-        self.undone = np.array([n in packaged for n in self.acts], dtype=bool)
-        in_force, outside = Forms(setting.in_force, setting.licensed), outside_packages(setting)
-        bundles = [*([n] for n in self.acts), *outside]
-        forms = [in_force.eased(bundle, "delisted") for bundle in bundles]
-        forms += [
-            _restored(eased, in_force, bundle[0])
-            if number < len(self.acts) and self.undone[number]
-            else eased.eased(bundle, "delisted")
-            for number, bundle in enumerate(bundles)
-        ]
-        self.solved = solve_states(setting, forms, progress=progress)
-
-    def dataset(self) -> xr.Dataset:
-        """Label the values: ``measure_value`` and ``outside_value``, in USD million a year."""
-        import xarray as xr  # noqa: PLC0415 -- heavy, and only results need it
-
-        setting = self.measuring.setup
-        actors = ledger_actors(setting)
-        worth = actor_values(self.measuring, [self.all_eased, *self.solved], actors)
-        everything, first, last = worth[0], *np.split(worth[1:], 2)
-        last = last - everything
-        count = len(self.acts)
-        last[:count][self.undone] *= -1.0
-        return xr.Dataset(
-            {
-                "measure_value": (("marginal", "measure", "actor"), np.stack([first[:count], last[:count]])),
-                "outside_value": (("marginal", "holder", "actor"), np.stack([first[count:], last[count:]])),
-            },
-            coords={
-                "marginal": ["marginal_first", "marginal_last"],
-                "measure": [setting.measures[n] for n in self.acts],
-                "holder": list(setting.holders),
-                "actor": [a.name for a in actors],
-            },
-        )
+    setting = set_up(case, world, values, overlap=overlap)
+    in_force, eased = Forms(setting.in_force, setting.licensed), forms_of(setting, combinations(setting)[-1])
+    packaged = {n for package in setting.packages for n in package.measures}
+    count = len(setting.measures)
+    bundles = [*([n] for n in range(count)), *outside_packages(setting)]
+    undone = np.array([k < count and k in packaged for k in range(len(bundles))], dtype=bool)
+    forms = [in_force, eased, *(in_force.eased(bundle, "delisted") for bundle in bundles)]
+    forms += [
+        _restored(eased, in_force, bundle[0]) if back else eased.eased(bundle, "delisted")
+        for bundle, back in zip(bundles, undone, strict=True)
+    ]
+    states = solve_states(setting, forms)
+    actors = ledger_actors(setting)
+    worth = actor_values(Measuring(setting, states[0]), states, actors)
+    everything, (first, last) = worth[1], np.split(worth[2:], 2)
+    last = np.where(undone[:, None], everything - last, last - everything)
+    data = xr.Dataset(
+        {
+            "measure_value": (("marginal", "measure", "actor"), np.stack([first[:count], last[:count]])),
+            "outside_value": (("marginal", "holder", "actor"), np.stack([first[count:], last[count:]])),
+        },
+        coords={
+            "marginal": ["marginal_first", "marginal_last"],
+            "measure": list(setting.measures),
+            "holder": list(setting.holders),
+            "actor": [a.name for a in actors],
+        },
+    )
+    return part_of(data, states)
 
 
 def outside_packages(setting: Setup) -> list[list[int]]:

@@ -6,21 +6,25 @@ the last marginal are solved for a draw: everything in force, each package alone
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from snapback.economy.coalitions import actor_values, forms_of, fullest_forms, ledger_actors
 from snapback.economy.outcomes import Measuring
+from snapback.economy.part import part_of
 from snapback.economy.setup import setup as set_up
 from snapback.economy.states import solve_states
+from snapback.errors import InvalidScenario, NotConverged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Sequence
 
     import xarray as xr
 
     from snapback.case import Case
+    from snapback.economy.part import Part
     from snapback.world import World
 
 QUANTILES = (0.1, 0.5, 0.9)
@@ -47,27 +51,15 @@ def parameter_draws(case: Case, draws: int, seed: int) -> list[dict[str, float]]
     ]
 
 
-def package_ranges(
-    case: Case,
-    world: World,
-    *,
-    draws: int,
-    seed: int = 0,
-    overlap: str | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> xr.Dataset:
+def over_draws(results: Sequence[Draw], seed: int) -> xr.Dataset:
     """Give the 10, 50 and 90 % points of package values and headline outcomes over draws.
 
     Parameters
     ----------
-    case, world
-        The case and its sanction-free world.
-    draws, seed
-        How many draws, and which.
-    overlap
-        Overrides how the case's measures overlap.
-    progress
-        Called with what is being done, draws done, and their number.
+    results
+        Of :func:`draw`, one a draw.
+    seed
+        Which draws they were.
 
     Returns
     -------
@@ -75,46 +67,57 @@ def package_ranges(
         ``package_value`` [quantile, value_kind, package, actor] and ``all_eased`` [quantile, actor] in USD
         million a year; ``gateway_flow`` and ``dependence`` [quantile, state]; ``draws``, ``failed_draws``.
         A draw fails where its world has no equilibrium; it is counted, never dropped silently.
+
+    Raises
+    ------
+    NotConverged
+        Where no draw has an equilibrium.
     """
     import xarray as xr  # noqa: PLC0415 -- heavy, and only results need it
 
-    from snapback.errors import InvalidScenario, NotConverged  # noqa: PLC0415
-
-    rows, failed, labels = [], [], None
-    for n, values in enumerate(parameter_draws(case, draws, seed)):
-        try:
-            row, labels = headline(case, world, values, overlap)
-        except (InvalidScenario, NotConverged) as error:
-            failed.append(f"draw {n}: {error}")
-        else:
-            rows.append(row)
-        if progress:
-            progress("ranges", n + 1, draws)
-    if not rows or labels is None:
+    failures = [f"draw {n}: {result.failure}" for n, result in enumerate(results) if result.failure]
+    parts = [result.data for result in results if result.data is not None]
+    if not parts:
         raise NotConverged(
-            f"none of {draws} draws of the parameters has an equilibrium", float("nan"), {"failed": failed}
+            f"none of {len(results)} draws of the parameters has an equilibrium",
+            float("nan"),
+            {"failed": failures},
         )
-    quantiles = {
-        name: (("quantile", *dims), np.quantile(np.stack([row[name] for row in rows]), QUANTILES, axis=0))
-        for name, dims in {
-            "package_value": ("value_kind", "package", "actor"),
-            "all_eased": ("actor",),
-            "gateway_flow": ("state",),
-            "dependence": ("state",),
-        }.items()
-    }
-    coords = {"quantile": list(QUANTILES), "value_kind": ["marginal_first", "marginal_last"], **labels}
-    attrs = {"draws": draws, "failed_draws": len(failed), "seed": seed, "failures": failed[:10]}
-    return xr.Dataset(quantiles, coords=coords, attrs=attrs)
+    data = xr.concat(parts, dim="draw").quantile(QUANTILES, dim="draw")
+    data.attrs = {
+        "draws": len(results), "failed_draws": len(failures), "seed": seed, "failures": failures[:10]
+    }  # fmt: skip
+    return data
 
 
-def headline(
-    case: Case, world: World, values: Mapping[str, float] | None, overlap: str | None
-) -> tuple[dict[str, np.ndarray], dict[str, list[str]]]:
-    """Work out the first and last value of every package and what changes if all are eased, and no more.
+@dataclass(frozen=True)
+class Draw:
+    """What one draw of the parameters gives, or why it gives nothing."""
 
-    Returns the arrays by name, and the labels of their axes.
-    """
+    data: xr.Dataset | None
+    failure: str = ""
+
+
+def draw(case: Case, world: World, values: Mapping[str, float], overlap: str) -> Draw:
+    """Solve one draw of the parameters."""
+    try:
+        return Draw(headline(case, world, values, overlap).data)
+    except (InvalidScenario, NotConverged) as error:
+        return Draw(None, str(error))
+
+
+def other_overlap(case: Case, world: World, values: Mapping[str, float] | None, overlap: str) -> Part:
+    """Value the packages under the rule of overlap that the case does not use: ``other_overlap_value``."""
+    part = headline(case, world, values, overlap)
+    data = part.data[["package_value"]].rename(package_value="other_overlap_value", value_kind="marginal")
+    data["other_overlap_value"].attrs["overlap"] = overlap
+    return replace(part, data=data)
+
+
+def headline(case: Case, world: World, values: Mapping[str, float] | None, overlap: str) -> Part:
+    """Work out the first and last value of every package and what changes if all are eased, and no more."""
+    import xarray as xr  # noqa: PLC0415 -- heavy, and only results need it
+
     setting = set_up(case, world, values, overlap=overlap)
     count = len(setting.packages)
     full = fullest_forms(setting)
@@ -127,17 +130,19 @@ def headline(
     actors = ledger_actors(setting)
     worth = actor_values(measuring, states, actors)
     shown = {"in_force": states[0], "all_eased": states[-1]}
-    row = {
-        "package_value": np.stack(
-            [worth[1 : 1 + count] - worth[0], worth[-1] - worth[1 + count : 1 + 2 * count]]
-        ),
-        "all_eased": worth[-1],
-        "gateway_flow": np.array([sum(measuring.gateway(state)) for state in shown.values()]),
-        "dependence": np.array([measuring.dependence(state) for state in shown.values()]),
-    }
-    labels = {
-        "package": [p.name for p in setting.packages],
-        "actor": [a.name for a in actors],
-        "state": list(shown),
-    }
-    return row, labels
+    first, last = worth[1 : 1 + count] - worth[0], worth[-1] - worth[1 + count : 1 + 2 * count]
+    data = xr.Dataset(
+        {
+            "package_value": (("value_kind", "package", "actor"), np.stack([first, last])),
+            "all_eased": (("actor",), worth[-1]),
+            "gateway_flow": (("state",), [sum(measuring.gateway(state)) for state in shown.values()]),
+            "dependence": (("state",), [measuring.dependence(state) for state in shown.values()]),
+        },
+        coords={
+            "value_kind": ["marginal_first", "marginal_last"],
+            "package": [p.name for p in setting.packages],
+            "actor": [a.name for a in actors],
+            "state": list(shown),
+        },
+    )
+    return part_of(data, states)

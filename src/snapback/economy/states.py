@@ -262,7 +262,9 @@ class RentSearch:
         """Begin a search for a setup, without any rent and with elasticities as first slopes."""
         routes, resources = setup.ways.routes, setup.ways.resources
         masks = [*(r.flows for r in routes), *(r.flows for r in resources)]
-        theta = [float(setup.ways.theta[flows.any(axis=(0, 1))].mean()) for flows in masks]
+        # A route that nothing can use has no elasticity, and never a rent.
+        used = [flows.any(axis=(0, 1)) for flows in masks]
+        theta = [float(setup.ways.theta[on].mean()) if on.any() else 1.0 for on in used]
         none = [0.0] * len(routes)
         return cls(
             supply=np.array([*(r.capacity or np.inf for r in routes), *(1.0 for _ in resources)]),

@@ -1,0 +1,81 @@
+"""Independent pieces of work on one case, in this process or spread over several.
+
+A piece gives the same bits wherever it runs: each is computed by one process alone, and results come back
+in the order of the pieces.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from snapback.case import Case
+    from snapback.world import World
+
+Piece = tuple["Callable[..., Any]", tuple[Any, ...]]
+"""A function of case, world and further arguments, and those arguments; both can be pickled."""
+
+_given: dict[str, Any] = {}
+
+
+def run_pieces(
+    case: Case,
+    world: World,
+    pieces: Sequence[Piece],
+    *,
+    workers: int = 1,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> list[Any]:
+    """Run pieces of work and give their results in order.
+
+    Parameters
+    ----------
+    case, world
+        Handed to every piece.
+    pieces
+        What to run; the longest first.
+    workers
+        Processes; with one, everything runs in this process.
+    progress
+        Called with what has been done, the number of pieces done, and their total.
+    """
+    results: list[Any] = [None] * len(pieces)
+
+    def done(n: int, result: Any, count: int) -> None:  # noqa: ANN401 -- a piece's result can be anything
+        results[n] = result
+        if progress:
+            progress(pieces[n][0].__name__.replace("_", " "), count, len(pieces))
+
+    if workers <= 1 or len(pieces) <= 1:
+        for n, (function, arguments) in enumerate(pieces):
+            done(n, function(case, world, *arguments), n + 1)
+        return results
+    # A fresh interpreter, because threads that compute do not survive a fork.
+    context = multiprocessing.get_context("spawn")
+    count = min(workers, len(pieces))
+    with ProcessPoolExecutor(count, context, initializer=_begin, initargs=(case, world, count)) as pool:
+        numbers = {pool.submit(_run, *piece): n for n, piece in enumerate(pieces)}
+        try:
+            for finished, future in enumerate(as_completed(numbers), 1):
+                done(numbers[future], future.result(), finished)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return results
+
+
+def _begin(case: Case, world: World, workers: int) -> None:
+    """Take what every piece needs, once a process, and leave the other cores to the others."""
+    from snapback.economy.engine import threads  # noqa: PLC0415 -- compiles
+
+    _given.update(case=case, world=world)
+    os.environ["NPROC"] = str(max(1, threads() // workers))
+
+
+def _run(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:  # noqa: ANN401
+    return function(_given["case"], _given["world"], *arguments)
