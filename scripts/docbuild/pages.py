@@ -1,0 +1,84 @@
+"""What is computed on which page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from docbuild.blocks import block
+from docbuild.language import language_blocks
+from docbuild.picture import ledger_picture
+from docbuild.result import result
+from docbuild.tutorial import tutorial_blocks
+from docbuild.validation import alternatives, published_table, shift_table
+from snapback.economy.leverage import ledger
+from snapback.economy.record import ledger_record
+from snapback.economy.worlds import load_case, world_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+CASE = "belarus-2025"
+DRAWS = 64
+PICTURE = "docs/_static/ledger.svg"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What belongs on a page: its marked blocks, and files beside it."""
+
+    blocks: Mapping[str, list[str]]
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+def readme(_text: str) -> Made:
+    """Give the result in sentences, and the picture."""
+    record = belarus()
+    return Made({"result": result(record)}, {PICTURE: ledger_picture(record)})
+
+
+def tutorial(_text: str) -> Made:
+    """Give what the tutorial's commands print, and the real case in sentences."""
+    return Made(tutorial_blocks() | {"result": result(belarus())})
+
+
+def model(_text: str) -> Made:
+    """Give values under other choices."""
+    case = load_case(CASE)
+    return Made({"alternatives": alternatives(case, world_of(case))})
+
+
+def language(_text: str) -> Made:
+    """Give the fields of the case language."""
+    return Made(language_blocks())
+
+
+def validation(text: str) -> Made:
+    """Give published figures, where the authors' data are on this machine, and observed shifts."""
+    from snapback.economy.published import published  # noqa: PLC0415 -- brings the solver
+    from snapback.errors import MissingData  # noqa: PLC0415
+
+    try:
+        tables = published_table(published())
+    except MissingData:
+        tables = block(text, "published").splitlines()
+    case = load_case(CASE)
+    return Made({"published": tables, "shifts": shift_table(case, world_of(case))})
+
+
+@cache
+def belarus() -> dict[str, Any]:
+    """Work out the ledger that a user of ``snapback ledger belarus-2025`` sees."""
+    case = load_case(CASE)
+    return ledger_record(ledger(case, world_of(case), draws=DRAWS), case)
+
+
+PAGES: dict[str, Callable[[str], Made]] = {
+    "README.md": readme,
+    "docs/tutorial.md": tutorial,
+    "docs/model.md": model,
+    "docs/case-language.md": language,
+    "docs/validation.md": validation,
+}
+"""Pages with computed parts."""
