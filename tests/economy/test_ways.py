@@ -200,3 +200,31 @@ def test_everything_that_is_paid_is_somebodys():
     importer = 1.0 - ways.keep - ways.claim.sum(axis=1)
     assert importer.min() > 0.0
     assert ways.element_value.sum() == pytest.approx(1.0 * len(s.table.flow))
+
+
+def test_of_two_fees_on_one_door_only_the_dearest_locks_is_paid():
+    locks = [
+        lock(0, Channel.PAYMENT, (0, 3), cost=0.10, wedge_share=1.0, wedge_owner=1),
+        lock(1, Channel.PAYMENT, (0, 3), cost=0.08, wedge_share=1.0, wedge_owner=2),
+    ]
+    s = setting(locks)
+    both, cheaper = evaluate(s, [1, 1]), evaluate(s, [0, 1])
+    assert both.claim[0] == pytest.approx([0, 0.1 / 1.1, 0, 0])
+    assert cheaper.claim[0] == pytest.approx([0, 0, 0.08 / 1.08, 0])
+
+
+def test_the_cheaper_locks_agent_earns_nothing_behind_a_door_that_burns_more():
+    locks = [
+        lock(0, Channel.PAYMENT, (0, 3), cost=0.10),
+        lock(1, Channel.PAYMENT, (0, 3), cost=0.08, wedge_share=1.0, wedge_owner=2),
+    ]
+    s = setting(locks)
+    assert not evaluate(s, [1, 1]).claim.any()
+    assert evaluate(s, [1, 1]).keep == pytest.approx(1.0)
+
+
+def test_routes_drawn_above_the_whole_flow_share_it():
+    routes = [route("port", (0, 3), share=0.9), replace(route("rail", (0, 3), share=0.6), via=1, owner=1)]
+    s = setting([lock(0, Channel.WAY, (0, 3), routes=(0,))], routes)
+    assert of(s, evaluate(s, [0]), 0, 3) == pytest.approx(1.0)
+    assert of(s, evaluate(s, [1]), 0, 3) == pytest.approx(0.4 ** (THETA / PHI))

@@ -43,20 +43,31 @@ class Incidence:
         Where each place's entries begin.
     measure, cost
         Measure and cost of every entry.
+    fee
+        Part of every entry's cost that is somebody's income.
     """
 
     place: Int[np.ndarray, " place"]
     start: Int[np.ndarray, " place"]
     measure: Int[np.ndarray, " entry"]
     cost: Float[np.ndarray, " entry"]
+    fee: Float[np.ndarray, " entry"]
 
     def largest(self, active: Float[np.ndarray, " measure"], size: int) -> Float[np.ndarray, " size"]:
         """Give the dearest active lock of every place; zero where there is none."""
-        return self._reduce(np.maximum, active, size)
+        return self._reduce(np.maximum, active, self.cost, size)
+
+    def fee_of_dearest(
+        self, active: Float[np.ndarray, " measure"], dearest: Float[np.ndarray, " size"], size: int
+    ) -> Float[np.ndarray, " size"]:
+        """Give the fee of every place whose dearest active lock is among these; a cheaper lock earns none."""
+        length = np.diff(np.append(self.start, len(self.measure)))
+        paid = self.cost >= np.repeat(dearest[self.place], length)
+        return self._reduce(np.maximum, active, np.where(paid, self.fee, 0.0), size)
 
     def total(self, active: Float[np.ndarray, " measure"], size: int) -> Float[np.ndarray, " size"]:
         """Give the sum of the active locks of every place."""
-        return self._reduce(np.add, active, size)
+        return self._reduce(np.add, active, self.cost, size)
 
     def part(self, chosen: Bool[np.ndarray, " place"]) -> Incidence:
         """Keep the chosen places, renumbered."""
@@ -70,14 +81,19 @@ class Incidence:
             start=start[: int(kept.sum())],
             measure=self.measure[entries],
             cost=self.cost[entries],
+            fee=self.fee[entries],
         )
 
     def _reduce(
-        self, how: np.ufunc, active: Float[np.ndarray, " measure"], size: int
+        self,
+        how: np.ufunc,
+        active: Float[np.ndarray, " measure"],
+        values: Float[np.ndarray, " entry"],
+        size: int,
     ) -> Float[np.ndarray, " size"]:
         result = np.zeros(size)
         if len(self.place):
-            result[self.place] = how.reduceat(active[self.measure] * self.cost, self.start)
+            result[self.place] = how.reduceat(active[self.measure] * values, self.start)
         return result
 
 
@@ -100,7 +116,7 @@ class CellTable:
     banned, payment, border, tariff, unit_cost
         Locks on cells.
     payment_wedge
-        Per owner, the part of payment frictions that is that region's income, on cells.
+        Per owner, the payment frictions of which a fee is that region's income, on cells.
     """
 
     flow: Int[np.ndarray, "flow 3"]
@@ -183,7 +199,7 @@ class _Builder:
         self.cells: list[tuple[int, float]] = []
         self.elements: list[tuple[int, int, float]] = []
         self.entries: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
-        self.wedges: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
+        self.wedges: dict[int, list[tuple[int, int, float, float]]] = defaultdict(list)
 
     def build(self) -> CellTable:
         flows = self._touched_flows()
@@ -237,7 +253,10 @@ class _Builder:
             if self.routes[n].mode != "transit":
                 legs[n, 1] = [] if i == via else self.locks_of.get((i, via, s), [])
                 legs[n, 2] = [] if j == via else self.locks_of.get((via, j, s), [])
-        direct_share = max(1.0 - sum(self.routes[n].share for n in ways), 0.0)
+        on_routes = sum(self.routes[n].share for n in ways)
+        direct_share = max(1.0 - on_routes, 0.0)
+        # A draw may bring the shares of several routes above one: then they keep their proportions.
+        excess = max(on_routes, 1.0)
         for width, uppers in self._cut([*own, *(lock for locks in legs.values() for lock in locks)]):
             cell = len(self.cells)
             self.cells.append((flow, width))
@@ -247,7 +266,7 @@ class _Builder:
                 self._add_element(cell, DIRECT, direct_share, active)
             for n in ways:
                 if self.routes[n].share > 0.0:
-                    element = self._add_element(cell, n, self.routes[n].share, active)
+                    element = self._add_element(cell, n, self.routes[n].share / excess, active)
                     for leg in (1, 2):
                         on_leg = [lock for lock in legs.get((n, leg), ()) if self._covers(lock, uppers)]
                         self._hang_on_leg(element, n, leg, on_leg)
@@ -283,7 +302,7 @@ class _Builder:
             elif lock.channel is Channel.PAYMENT:
                 self.entries["payment"].append(entry)
                 if lock.wedge_share > 0.0 and lock.wedge_owner >= 0:
-                    self.wedges[lock.wedge_owner].append((cell, lock.measure, lock.cost * lock.wedge_share))
+                    self.wedges[lock.wedge_owner].append((*entry, lock.cost * lock.wedge_share))
             elif lock.channel is Channel.BORDER:
                 self.entries["border"].append(entry)
             elif lock.channel is Channel.TARIFF:
@@ -313,13 +332,16 @@ class _Builder:
                 self.entries[f"border{leg}"].append((element, lock.measure, lock.cost))
 
 
-def _incidence(entries: list[tuple[int, int, float]]) -> Incidence:
-    entries = sorted(entries)
-    place = np.array([e[0] for e in entries], dtype=np.int64)
+def _incidence(
+    entries: Sequence[tuple[int, int, float]] | Sequence[tuple[int, int, float, float]],
+) -> Incidence:
+    ordered = sorted(entries)
+    place = np.array([e[0] for e in ordered], dtype=np.int64)
     places, start = np.unique(place, return_index=True)
     return Incidence(
         place=places,
         start=start.astype(np.int64),
-        measure=np.array([e[1] for e in entries], dtype=np.int64),
-        cost=np.array([e[2] for e in entries], dtype=np.float64),
+        measure=np.array([e[1] for e in ordered], dtype=np.int64),
+        cost=np.array([e[2] for e in ordered], dtype=np.float64),
+        fee=np.array([sum(e[3:]) for e in ordered], dtype=np.float64),
     )

@@ -178,7 +178,11 @@ def _pure_state(
         value = table.cell_width[of_cell] * np.where(total > 0.0, spread * total ** (theta / phi - 1.0), 0.0)
     margin = setting.route_array([r.evasion_margin for r in setting.routes])
     agents = {
-        owner: np.where(own_way, fees.largest(active, cells)[of_cell] / (1.0 + payment[of_cell]), 0.0)
+        owner: np.where(
+            own_way,
+            fees.fee_of_dearest(active, payment, cells)[of_cell] / (1.0 + payment[of_cell]),
+            0.0,
+        )
         for owner, fees in table.payment_wedge.items()
     }
     return _Pure(
