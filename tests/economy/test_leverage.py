@@ -245,6 +245,13 @@ def test_independent_overlap_makes_packages_interlock_less_or_more(case, ledger)
     assert (other.data["value"].sel(actor="RUR").values[:, 1:] > 0).all()
 
 
+def test_workers_change_nothing(case, ledger):
+    other = snapback.ledger(case, draws=2, workers=2)
+    assert other.data.identical(ledger.data)
+    assert other.ranges.identical(snapback.ledger(case, draws=2).ranges)
+    assert (other.residual, other.gap, other.solves) == (ledger.residual, ledger.gap, ledger.solves)
+
+
 # Edges of a case.
 
 

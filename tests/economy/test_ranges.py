@@ -6,10 +6,16 @@ from tests.economy.tiny import measure, mirror_case, ruritania
 
 from snapback.case import load
 from snapback.economy.leverage import ledger
-from snapback.economy.ranges import package_ranges, parameter_draws
+from snapback.economy.ranges import draw, over_draws, parameter_draws
 from snapback.errors import NotConverged
 from snapback.world import from_arrays
 from snapback.world.embedded import load_world
+
+
+def package_ranges(case, world, draws, seed=0):
+    """Solve all draws, one after the other."""
+    results = [draw(case, world, values, case.overlap) for values in parameter_draws(case, draws, seed)]
+    return over_draws(results, seed)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +128,9 @@ def test_all_draws_failing_is_an_error(tmp_path):
         package_ranges(case, world, draws=4)
 
 
-def test_progress_counts_draws(case, world):
+def test_a_ledger_with_draws_has_the_same_ranges(case, world, ranges):
     seen = []
-    package_ranges(case, world, draws=2, progress=lambda *told: seen.append(told))
-    assert seen == [("ranges", 1, 2), ("ranges", 2, 2)]
+    found = ledger(case, world, draws=16, seed=3, progress=lambda *told: seen.append(told))
+    assert found.ranges.identical(ranges)
+    assert seen[-1][1:] == (20, 20)
+    assert sum(name == "draw" for name, _, _ in seen) == 16
