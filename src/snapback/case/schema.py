@@ -174,6 +174,9 @@ class Measure(Strict):
     cost: NonNegative | None = None
     rate: NonNegative | None = None
     amount: NonNegative | None = None
+    income_share: Share | None = Field(
+        None, description="for lending: part of it that counts as income, where it differs from the case's"
+    )
     wedge: Wedge | None = None
     form: Form = "in_force"
     key_holders: tuple[Text, ...]

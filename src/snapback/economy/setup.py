@@ -392,7 +392,9 @@ class _Reader:
             cost=self._number(m.cost),
             rate=self._number(m.rate),
             amount=self._number(m.amount) / dollar,
-            lending_income_share=self._number(self.case.lending_income_share, 1.0),
+            lending_income_share=self._number(
+                self.case.lending_income_share if m.income_share is None else m.income_share, 1.0
+            ),
             wedge_share=self._number(m.wedge.share) if m.wedge else 0.0,
             wedge_owner=self._region(m.wedge.owner, f"measures[{n}].wedge.owner") if m.wedge else -1,
             target=self._region(self.case.target, "target"),
