@@ -21,15 +21,15 @@ class Parameter(Strict):
     ``low`` and ``high`` are the 10 % and 90 % points (an 80 % range), ``central`` is the median.
     """
 
-    meaning: Text
-    unit: Text
-    central: Annotated[float, Field(allow_inf_nan=False)]
-    low: Annotated[float, Field(allow_inf_nan=False)] | None = None
-    high: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    meaning: Text = Field(description="what it is, in words")
+    unit: Text = Field(description="what it is measured in")
+    central: Annotated[float, Field(allow_inf_nan=False)] = Field(description="the median")
+    low: Annotated[float, Field(allow_inf_nan=False)] | None = Field(None, description="the 10 % point")
+    high: Annotated[float, Field(allow_inf_nan=False)] | None = Field(None, description="the 90 % point")
     shape: Shape
     source: Text
     confidence: Confidence
-    informed_by_data: bool = False
+    informed_by_data: bool = Field(default=False, description="whether data inform it")
     note: Text | None = None
 
     def prior(self, bounds: Bounds | None = None) -> Prior:
