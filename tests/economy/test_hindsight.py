@@ -33,7 +33,7 @@ def row(name, what, origin="RUR", destination="GRA", sector="salt", observed=("2
 
 def with_shifts(folder, *rows, change=None):
     case = ruritania(folder, change)
-    (case.folder / "facts" / "shifts.csv").write_text("\n".join([COLUMNS, *rows]) + "\n", encoding="utf-8")
+    (case.folder / "hindsight.csv").write_text("\n".join([COLUMNS, *rows]) + "\n", encoding="utf-8")
     return load(case.folder, load_world)
 
 
@@ -105,9 +105,11 @@ def test_volume_of_a_deposit(tmp_path, world):
     assert -1 < found.long < -0.01
 
 
-def test_rows_after_the_vintage_are_not_read(tmp_path, world):
+def test_looking_back_reads_what_became_known_later_and_results_cannot(tmp_path, world):
     case = with_shifts(tmp_path, row("known", "level"), row("later", "level", date="1935-06-30"))
-    assert [s.name for s in shifts(case, world)] == ["known"]
+    assert [s.name for s in shifts(case, world)] == ["known", "later"]
+    with pytest.raises(InvalidCase, match="no file"):
+        case.facts("hindsight")
 
 
 def test_what_came_back_on_the_gateway(tmp_path, world):
@@ -135,7 +137,7 @@ def test_what_came_back_on_the_gateway(tmp_path, world):
 def test_a_wrong_row_is_named(tmp_path, world, spoilt, said):
     with pytest.raises(InvalidCase, match=said) as caught:
         shifts(with_shifts(tmp_path, row("good", "level"), spoilt), world)
-    assert "facts/shifts.csv" in caught.value.problems[0].where
+    assert "hindsight.csv" in caught.value.problems[0].where
     assert caught.value.problems[0].remedy
 
 

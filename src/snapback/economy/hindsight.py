@@ -1,6 +1,6 @@
 """Does the model reproduce what happened when the measures came? Observed shifts beside modelled ones.
 
-A case may list observed shifts in ``facts/shifts.csv``: a flow, a share or real income at two dates. The
+A case may list observed shifts in ``hindsight.csv``: a flow, a share or real income at two dates. The
 model imposes the measures that were in force at each date on the sanction-free world and gives the same
 quantity; only the change is compared, because the base year's level is another year's.
 """
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from snapback.case.case import ALL, WORLD, expanded
+from snapback.case.facts import parse_facts
 from snapback.economy.outcomes import Measuring, producer_flow, real_income, touched_value
 from snapback.economy.setup import setup as set_up
 from snapback.economy.states import Forms, solve_states
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from snapback.economy.states import State
     from snapback.world import World
 
-FACTS = "shifts"
+OBSERVED = "hindsight.csv"
+"""File of a case folder with observed shifts."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Shift:
 
 def shifts(case: Case, world: World) -> list[Shift]:
     """Compare every observed shift of a case with the model's; empty where the case lists none."""
-    rows = list(case.facts(FACTS)) if (case.folder / "facts" / f"{FACTS}.csv").exists() else []
+    rows = observations(case)
     if not rows:
         return []
     days = sorted({_day(row[c]) for row in rows for c in ("before", "after")})
@@ -104,6 +106,26 @@ def shifts(case: Case, world: World) -> list[Shift]:
     ]
 
 
+def observations(case: Case) -> list[Mapping[str, str]]:
+    """Read ``hindsight.csv`` of a case, whatever its vintage; empty where there is none.
+
+    Looking back is what the comparison is for. The file lies outside ``facts/``, so nothing that a result
+    follows from can read what became known after the vintage.
+
+    Raises
+    ------
+    InvalidCase
+        With all problems of the file.
+    """
+    if not (case.folder / OBSERVED).is_file():
+        return []
+    rows, problems = parse_facts(case.folder, OBSERVED)
+    errors = [p for p in problems if p.severity == "error"]
+    if errors:
+        raise InvalidCase(errors)
+    return [row.cells for row in rows]
+
+
 def forms_at(case: Case, setting: Setup, day: dt.date) -> Forms:
     """Give the measures in force on a day: those that had begun, whatever became of their form later."""
     begun = np.array([float(m.date <= day) for m in case.measures])
@@ -121,7 +143,7 @@ def _quantity(case: Case, measuring: Measuring, state: State, row: Mapping[str, 
     if row["measure"] not in MEASURES:
         raise InvalidCase(
             f"measure `{row['measure']}` is not known.",
-            where=f"facts/{FACTS}.csv {row['id']}",
+            where=f"{OBSERVED} {row['id']}",
             remedy=f"Use one of {', '.join(MEASURES)}.",
         )
     return MEASURES[row["measure"]](measuring, state, where)
@@ -178,7 +200,7 @@ def volume(measuring: Measuring, state: State, where: Place) -> float:
     if not found:
         raise InvalidCase(
             "asks for the volume of a sector without a resource.",
-            where=f"facts/{FACTS}.csv",
+            where=OBSERVED,
             remedy="Name a sector that `resources` in case.yaml lists, or use level.",
         )
     return float(np.mean(found))
@@ -237,7 +259,7 @@ def _positions(
     if unknown or not found:
         raise InvalidCase(
             f"{column} {', '.join(sorted(unknown)) or '(empty)'} is not in the world.",
-            where=f"facts/{FACTS}.csv {row['id']}",
+            where=f"{OBSERVED} {row['id']}",
             remedy=f"It has {', '.join(labels)}; separate several by blanks.",
         )
     return [n for n, label in enumerate(labels) if label in found]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from snapback.economy.hindsight import FACTS, shifts
+from snapback.economy.hindsight import shifts
 from snapback.economy.record import ledger_record
 from snapback.report import pictures, provenance, sentences, tables, trust
 from snapback.report.atomic import write_all
@@ -48,7 +48,7 @@ def write(ledger: Ledger, case: Case, world: World, out_dir: Path) -> Path:
     OSError
         If the folder cannot be written to.
     """
-    observed = shifts(case, world) if (case.folder / "facts" / f"{FACTS}.csv").is_file() else []
+    observed = shifts(case, world)
     record = json.dumps(ledger_record(ledger, case), indent=1, allow_nan=False) + "\n"
     page = render(ledger, case, world, observed)
     write_all(out_dir, {REPORT: page, RECORD: record})
