@@ -34,6 +34,15 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "parameter": Parameter,
 }
 
+_COMMON = {
+    "id": "what others refer to it by",
+    "title": "name for people",
+    "source": "where it can be looked up",
+    "confidence": "what it rests on, see below",
+    "note": "what a reader should know besides",
+}
+"""Meaning of fields that mean the same everywhere."""
+
 _NAMED = {Text: "text", Code: "code", Identifier: "identifier", Day: "day", int: "whole number"}
 _PARTS = {
     schema.Actor: "actors", schema.KeyHolder: "key holders", schema.Package: "packages",
@@ -56,8 +65,9 @@ def _fields(model: type[BaseModel]) -> list[str]:
         written = _written(
             Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
         )
-        rows.append((f"`{name}`", written, must, field.description or ""))
-    return table(("field", "what may stand there", "required, or what it is without", ""), rows, left=4)
+        rows.append((f"`{name}`", written, must, field.description or _COMMON.get(name, "")))
+    head = ("field", "what may stand there", "required, or what it is without", "what it is")
+    return table(head, rows, left=4)
 
 
 def _default(value: Any) -> str:  # noqa: ANN401 -- a default can be anything

@@ -29,12 +29,15 @@ def published_table(tables: Sequence[PublishedTable]) -> list[str]:
     """List every printed figure beside the computed one."""
     rows = []
     for t in tables:
-        for cell in t.rows:
-            mark = "yes" if cell.matches else "no"
-            name = cell.column.replace("_", " ")
-            rows.append((t.table, cell.row, name, f"{cell.printed:.2f}", f"{cell.computed:.4f}", mark))
-    head = ("table", "country", "figure", "printed", "computed", "agrees to the last digit")
-    return table(head, rows, left=3)
+        countries = list(dict.fromkeys(cell.row for cell in t.rows))
+        for column in dict.fromkeys(cell.column for cell in t.rows):
+            cells = {cell.row: cell for cell in t.rows if cell.column == column}
+            figures = [
+                f"{cells[c].printed:.2f} ({cells[c].computed:.4f}){'' if cells[c].matches else ' **no**'}"
+                for c in countries
+            ]
+            rows.append((t.table, column.replace("_", " "), *figures))
+    return table(("table", "per cent: printed (computed)", *countries), rows, left=2)
 
 
 def shift_table(case: Case, world: World) -> list[str]:
@@ -59,11 +62,10 @@ def alternatives(case: Case, world: World) -> list[str]:
     rows = []
     for name, changed, terms in choices:
         worth = _worth(changed, world, terms)
-        cells = [money(worth[p][kind][0]) for p in PACKAGES for kind in ("first", "last")]
-        cells += [money(worth["all"]["last"][n]) for n in range(len(SHOWN))]
-        rows.append((name, *cells))
-    head = ["", *(f"`{p}` {kind}" for p in PACKAGES for kind in ("first", "last"))]
-    return table([*head, *(f"all: {actor}" for actor in SHOWN)], rows)
+        cells = [" / ".join(money(worth[p][kind][0]) for kind in ("first", "last")) for p in PACKAGES]
+        rows.append((name, *cells, *(money(value) for value in worth["all"]["last"])))
+    head = ["", *(f"`{p}`" for p in PACKAGES), *(f"all: {actor}" for actor in SHOWN)]
+    return table(head, rows)
 
 
 def _change(shift: Shift) -> tuple[str, ...]:
