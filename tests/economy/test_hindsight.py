@@ -17,7 +17,6 @@ COLUMNS = (
     "id,date,title,measure,origin,destination,sector,before,after,observed_before,observed_after,unit,"
     "source,note"
 )
-SCOPE = {"origins": ["RUR"], "destinations": ["GRA"], "sectors": ["salt"]}
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +127,9 @@ def test_what_came_back_on_the_gateway(tmp_path, world):
     ("spoilt", "said"),
     [
         (row("bad", "levle"), "measure `levle` is not known"),
+        (row("bad", "level", observed=("few", "0")), "`few` is no number"),
+        (row("bad", "level", observed=("0", "1")), "`0` is no number that a change can be told from"),
+        (row("bad", "level").replace("1931-12-31", "1931-13-31"), "`1931-13-31` is no day"),
         (row("bad", "level", origin="RUX"), "origin RUX is not in the world"),
         (row("bad", "level", sector="slat"), "sector slat is not in the world"),
         (row("bad", "level", destination=""), "destination"),
@@ -139,6 +141,15 @@ def test_a_wrong_row_is_named(tmp_path, world, spoilt, said):
         shifts(with_shifts(tmp_path, row("good", "level"), spoilt), world)
     assert "hindsight.csv" in caught.value.problems[0].where
     assert caught.value.problems[0].remedy
+
+
+def test_a_missing_column_is_named_for_every_row(tmp_path, world):
+    case = ruritania(tmp_path)
+    text = "id,date,title,source\na,1934,a,invented\nb,1934,b,invented\n"
+    (case.folder / "hindsight.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidCase, match="has no measure, origin") as caught:
+        shifts(case, world)
+    assert [p.where for p in caught.value.problems] == ["hindsight.csv:2", "hindsight.csv:3"]
 
 
 def test_agreement_is_sign_and_a_factor_of_two_at_either_horizon():

@@ -18,10 +18,10 @@ from snapback.case.facts import parse_facts
 from snapback.economy.outcomes import Measuring, producer_flow, real_income, touched_value
 from snapback.economy.setup import setup as set_up
 from snapback.economy.states import Forms, solve_states
-from snapback.errors import InvalidCase
+from snapback.errors import InvalidCase, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from jaxtyping import Float
 
@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 
 OBSERVED = "hindsight.csv"
 """File of a case folder with observed shifts."""
+
+COLUMNS = (
+    "id", "title", "measure", "origin", "destination", "sector", "before", "after", "observed_before",
+    "observed_after", "unit", "source", "note",
+)  # fmt: skip
+"""What every row says."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +127,37 @@ def observations(case: Case) -> list[Mapping[str, str]]:
         return []
     rows, problems = parse_facts(case.folder, OBSERVED)
     errors = [p for p in problems if p.severity == "error"]
+    errors += [problem for row in rows for problem in _row_problems(f"{OBSERVED}:{row.line}", row.cells)]
     if errors:
         raise InvalidCase(errors)
     return [row.cells for row in rows]
+
+
+def _row_problems(where: str, row: Mapping[str, str]) -> Iterator[Problem]:
+    missing = [column for column in COLUMNS if column not in row]
+    if missing:
+        yield Problem("error", where, f"has no {', '.join(missing)}.", f"Columns are {', '.join(COLUMNS)}.")
+        return
+    if row["measure"] not in MEASURES:
+        what = f"measure `{row['measure'][:40]}` is not known."
+        yield Problem("error", f"{where} measure", what, f"Use one of {', '.join(MEASURES)}.")
+    for column in ("before", "after"):
+        try:
+            _day(row[column])
+        except ValueError:
+            what = f"`{row[column][:40]}` is no day."
+            yield Problem("error", f"{where} {column}", what, "Write it as 2021-05-31.")
+    for column in ("observed_before", "observed_after"):
+        try:
+            number = float(row[column])
+        except ValueError:
+            number = float("nan")
+        ratio = column == "observed_before" and not row["measure"].endswith("share")
+        if not np.isfinite(number) or (ratio and number == 0.0):
+            what = f"`{row[column][:40]}` is no number that a change can be told from."
+            yield Problem(
+                "error", f"{where} {column}", what, "Give a finite number, before a change not zero."
+            )
 
 
 def forms_at(case: Case, setting: Setup, day: dt.date) -> Forms:
@@ -140,12 +174,6 @@ def _quantity(case: Case, measuring: Measuring, state: State, row: Mapping[str, 
         _positions(row, "destination", case.groups, WORLD, world.countries),
         _positions(row, "sector", case.sector_groups, ALL, world.sectors),
     )
-    if row["measure"] not in MEASURES:
-        raise InvalidCase(
-            f"measure `{row['measure']}` is not known.",
-            where=f"{OBSERVED} {row['id']}",
-            remedy=f"Use one of {', '.join(MEASURES)}.",
-        )
     return MEASURES[row["measure"]](measuring, state, where)
 
 
