@@ -54,7 +54,7 @@ def alternatives(case: Case, world: World) -> list[str]:
         ("as the case says", case, {}),
         ("short-run elasticities", case, {"horizon": "short"}),
         ("coverages of different senders independent", case, {"overlap": "independent"}),
-        ("no rent of the potash deposit", case.model_copy(update={"resources": ()}), {}),
+        ("no rents of deposits", case.model_copy(update={"resources": ()}), {}),
         ("ports without capacity", case.model_copy(update={"routes": routes}), {}),
         ("ways no closer substitutes than suppliers", case.model_copy(update={"dispersion": {}}), {}),
         ("background sanctions on Russia lifted", _without(case, "background"), {}),
