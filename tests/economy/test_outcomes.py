@@ -128,9 +128,7 @@ def test_the_gateway_in_the_ledger_is_near_its_value_at_fixed_prices(setting, sa
     evading = 0.6 * 0.1**0.5 * 1.2**-4
     sold = state.equilibrium.trade_share[GRA, KRA, CLOTH] * state.equilibrium.expenditure[KRA, CLOTH]
     assert goods == pytest.approx(sold * evading / (0.4 + evading) * measuring.dollars)
-    assert (
-        1.0 < goods / (30 * evading * measuring.dollars) < 1.5
-    )  # dearer cloth sells better
+    assert 1.0 < goods / (30 * evading * measuring.dollars) < 1.5  # dearer cloth sells better
     assert payments == 0.0
 
 
