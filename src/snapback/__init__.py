@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from snapback.errors import (
     InvalidCase,
     InvalidFile,
+    InvalidGame,
     InvalidInput,
     InvalidScenario,
     InvalidWorld,
@@ -22,13 +23,14 @@ from snapback.errors import (
 from snapback.version import __version__
 
 if TYPE_CHECKING:
-    from snapback import economy, world
+    from snapback import economy, game, world
     from snapback.economy import ledger
     from snapback.economy.worlds import load_case as load
 
 __all__ = [
     "InvalidCase",
     "InvalidFile",
+    "InvalidGame",
     "InvalidInput",
     "InvalidScenario",
     "InvalidWorld",
@@ -38,12 +40,13 @@ __all__ = [
     "SnapbackError",
     "__version__",
     "economy",
+    "game",
     "ledger",
     "load",
     "world",
 ]
 
-_MODULES = {"economy": "snapback.economy", "world": "snapback.world"}
+_MODULES = {"economy": "snapback.economy", "game": "snapback.game", "world": "snapback.world"}
 _FUNCTIONS = {"load": ("snapback.economy.worlds", "load_case"), "ledger": ("snapback.economy", "ledger")}
 
 

@@ -72,6 +72,10 @@ class InvalidScenario(InvalidInput):
     """A scenario asks for something that has no answer, as a used sector without any supplier."""
 
 
+class InvalidGame(InvalidInput):
+    """A game's arrays do not fit together, or what is asked of the game has no answer."""
+
+
 class InvalidFile(InvalidInput):
     """A file to import does not have the published layout."""
 

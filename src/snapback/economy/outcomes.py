@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from snapback.economy.states import flow_value
+
 if TYPE_CHECKING:
     from jaxtyping import Float
 
@@ -134,9 +136,7 @@ def real_income(equilibrium: Equilibrium) -> Float[np.ndarray, " region"]:
 
 def touched_value(setup: Setup, state: State) -> Float[np.ndarray, " flow"]:
     """Purchaser's value of every touched flow, in the world's currency unit."""
-    i, j, s = setup.ways.table.flow.T
-    eq = state.equilibrium
-    return np.asarray(eq.trade_share[i, j, s] * eq.expenditure[j, s])
+    return flow_value(setup, setup.ways.table.flow, state.ways.weight, state.equilibrium)
 
 
 def producer_flow(setup: Setup, state: State) -> Float[np.ndarray, "origin destination sector"]:

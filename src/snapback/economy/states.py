@@ -24,11 +24,12 @@ from snapback.errors import NotConverged
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from jaxtyping import Float
+    from jaxtyping import Float, Int
 
     from snapback.economy.equilibrium import Equilibrium
     from snapback.economy.setup import Setup
     from snapback.economy.system import JointWays, Memory
+    from snapback.economy.ways import Ways
 
 CAPACITY_TOLERANCE = 1e-7
 """Largest relative gap between volume and capacity of a full route."""
@@ -124,14 +125,13 @@ def solve_states(
     leaders: dict[bytes, int] = {}
     for n, form in enumerate(forms):
         leaders.setdefault(setup.system.searched_key(form.in_force, form.licensed), n)
-    batch.solve({n: (RentSearch.of(setup), None) for n in leaders.values()})
+    first, *others = leaders.values() if forms else [0]
+    if forms:
+        batch.solve({first: (RentSearch.of(setup), None)})
+    batch.solve({n: batch.near(first) for n in others})
     # States with the same measures on the searched flows have nearly the same rents.
-    followers: dict[int, tuple[RentSearch, Equilibrium | None]] = {}
-    for n, form in enumerate(forms):
-        leader = leaders[setup.system.searched_key(form.in_force, form.licensed)]
-        if n != leader:
-            followers[n] = batch.searches[leader].again(), batch.states[leader].equilibrium
-    batch.solve(followers)
+    nearest = [leaders[setup.system.searched_key(form.in_force, form.licensed)] for form in forms]
+    batch.solve({n: batch.near(leader) for n, leader in enumerate(nearest) if n != leader})
     return [batch.states[n] for n in range(len(forms))]
 
 
@@ -145,6 +145,10 @@ class _Batch:
         self.memory: Memory = {}
         self.searches: dict[int, RentSearch] = {}
         self.states: dict[int, State] = {}
+
+    def near(self, solved: int) -> tuple[RentSearch, Equilibrium | None]:
+        """Begin where another state ended."""
+        return self.searches[solved].again(), self.states[solved].equilibrium
 
     def solve(self, begin: dict[int, tuple[RentSearch, Equilibrium | None]]) -> None:
         """Solve some of the states, each from a search and an equilibrium to begin with."""
@@ -192,11 +196,8 @@ def shock_of(setup: Setup, forms: Forms, ways: JointWays) -> Shock:
     keep = 1.0 / (1.0 + setup.world.tariff)
     weight[i, j, s] = ways.weight
     keep[i, j, s] = ways.keep
-    claim = ways.claim.copy()
-    owners = np.array([*(r.owner for r in setup.ways.resources), 0], dtype=np.int64)[setup.ways.resource_of]
-    claim[np.arange(len(claim)), owners] += ways.resource_claim
-    flow, owner = np.nonzero(claim)
-    wedge = Wedge(i[flow], j[flow], s[flow], owner.astype(np.int64), claim[flow, owner])
+    flow, owner, fraction = ways.paid
+    wedge = Wedge(i[flow], j[flow], s[flow], owner, fraction)
     return Shock(weight=weight, keep=keep, wedge=wedge, transfer=withheld(setup, forms))
 
 
@@ -218,22 +219,35 @@ def volumes(
 
     With ``searched_only`` only places whose rents are searched for are counted, the others are zero.
     """
-    system, setting, sold = setup.system, setup.ways, None
+    system, setting = setup.system, setup.ways
+    part: JointWays | Ways = ways
     if searched_only:
         if system.searched is None:
             return np.zeros_like(setup.base_volume)
-        setting = system.groups[system.searched].setting
-        sold = ways.parts[system.searched].element_sold
+        setting, part = system.groups[system.searched].setting, ways.parts[system.searched]
     table = setting.table
     routes, resources = len(setting.routes), len(setting.resources)
-    i, j, s = table.flow.T
-    value = equilibrium.trade_share[i, j, s] * equilibrium.expenditure[j, s]
+    i, _, s = table.flow.T
     flow = table.cell_flow[table.element_cell]
-    quantity = (value / equilibrium.unit_cost[i, s])[flow] * (ways.element_sold if sold is None else sold)
+    value = flow_value(setup, table.flow, part.weight, equilibrium)
+    quantity = (value / equilibrium.unit_cost[i, s])[flow] * part.element_sold
     on_route, deposit = table.element_route >= 0, setting.resource_of[flow]
     carried = np.bincount(table.element_route[on_route], quantity[on_route], minlength=routes)
     mined = np.bincount(deposit[deposit >= 0], quantity[deposit >= 0], minlength=resources)
     return np.asarray(np.concatenate([carried[:routes], mined[:resources]]) / setup.base_volume)
+
+
+def flow_value(
+    setup: Setup,
+    flows: Int[np.ndarray, "flow 3"],
+    weight: Float[np.ndarray, " flow"],
+    equilibrium: Equilibrium,
+) -> Float[np.ndarray, " flow"]:
+    """Purchaser's value of some flows: pi s (c / P)^-theta X, in the world's currency unit."""
+    i, j, s = flows.T
+    relative = equilibrium.unit_cost[i, s] / equilibrium.price[j, s]
+    share = setup.world.trade_share[i, j, s] * weight * relative ** -setup.world.theta[s]
+    return np.asarray(share * equilibrium.expenditure[j, s])
 
 
 class RentSearch:

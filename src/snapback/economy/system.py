@@ -77,6 +77,16 @@ class JointWays:
         """Elements that are used because the direct way is closed or dearer."""
         return self._join("evading", on_elements=True)
 
+    @cached_property
+    def paid(
+        self,
+    ) -> tuple[Int[np.ndarray, " claim"], Int[np.ndarray, " claim"], Float[np.ndarray, " claim"]]:
+        """All claims, one a row: flow, region, fraction."""
+        groups = zip(self.system.groups, self.parts, strict=True)
+        rows = [(group.flows[part.paid[0]], *part.paid[1:]) for group, part in groups]
+        flow, region, fraction = (np.concatenate(column) for column in zip(*rows, strict=True))
+        return flow, region, fraction
+
     def _join(self, name: str, *, on_elements: bool = False) -> np.ndarray:
         table, groups = self.system.whole.table, self.system.groups
         sample = getattr(self.parts[0], name)

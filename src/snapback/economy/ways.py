@@ -47,6 +47,8 @@ class Ways:
         [element]
     evading
         Elements that are used because the direct way is closed or dearer. [element]
+    paid
+        All claims, those of deposits included, one a row: flow, region, fraction.
     """
 
     weight: Float[np.ndarray, " flow"]
@@ -56,6 +58,7 @@ class Ways:
     element_value: Float[np.ndarray, " element"]
     element_sold: Float[np.ndarray, " element"]
     evading: np.ndarray
+    paid: tuple[Int[np.ndarray, " claim"], Int[np.ndarray, " claim"], Float[np.ndarray, " claim"]]
 
 
 @dataclass(frozen=True)
@@ -230,7 +233,13 @@ def _close(setting: WaySetting, mixture: list[tuple[float, _Pure]]) -> Ways:
     margin = _margin_change(setting, element_value) * (customs / per)[flow]
     claim += _by_owner(flow, owner, margin, claim.shape)
     keep -= np.bincount(flow, margin, minlength=flows)
-    return Ways(weight, keep, claim, resource_claim / per, element_value, element_sold / per[flow], evading)
+    resource_claim /= per
+    owners = np.array([*(r.owner for r in setting.resources), 0], dtype=np.int64)[setting.resource_of]
+    total = claim.copy()
+    total[np.arange(flows), owners] += resource_claim
+    at, region = np.nonzero(total)
+    paid = at, region.astype(np.int64), total[at, region]
+    return Ways(weight, keep, claim, resource_claim, element_value, element_sold / per[flow], evading, paid)
 
 
 def _by_owner(
