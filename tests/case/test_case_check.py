@@ -87,7 +87,7 @@ ERRORS = [
     ("    amount: 4\n", "    amount: -4\n", "measures[4].amount", "must be 0 or more", "0 or more"),
     ("    amount: 1\n", "    amount: 1\n    cost: 0.1\n", "measures[5].cost", "no meaning", "`amount`"),
     ("    amount: 1\n", "    amount: 1\n    wedge: {share: 0.5, owner: GLO}\n", "measures[5].wedge",
-     "only a `cost`", "Delete it"),
+     "only the cost", "Delete it"),
     (", routes: [river]", "", "measures[7].scope", "no way", "`via: [...]`"),
     ("routes: [river]", "routes: [rivr]", "measures[7].scope.routes[0]", "`rivr` is no route", "`river`"),
     ("scope: {origins: [RUR], destinations: [GRA], sectors: [salt]}",

@@ -24,7 +24,7 @@ from tests.economy.tiny import (
 
 from snapback.case import load
 from snapback.economy.setup import setup
-from snapback.economy.states import withheld
+from snapback.economy.states import solve_states, withheld
 from snapback.errors import InvalidCase
 from snapback.world.embedded import load_world
 
@@ -155,8 +155,10 @@ def test_border_closure_makes_crossing_dearer_for_half_the_carts(tmp_path):
 )
 def test_money_goes_from_the_target_to_the_sender_while_in_force(tmp_path, kind, scope, amount, received):
     s = on_ruritania(tmp_path, only(measure(kind, scope, amount=amount)))
-    assert withheld(s, forms(s, ["M1"])) == pytest.approx([-received, 0, received, 0])
-    assert withheld(s, forms(s, licensed=["M1"])) == pytest.approx([-0.4 * received, 0, 0.4 * received, 0])
+    assert withheld(s, forms(s, ["M1"])) * s.rate == pytest.approx([-received, 0, received, 0])
+    assert withheld(s, forms(s, licensed=["M1"])) * s.rate == pytest.approx(
+        [-0.4 * received, 0, 0.4 * received, 0]
+    )
     assert not withheld(s, forms(s)).any()
 
 
@@ -168,7 +170,9 @@ def test_money_is_in_dollars_of_the_reference_year(tmp_path):
     grown = replace(world, reference_gdp=world.value_added * 1.5)
     s = setup(case, grown)
     assert s.scale == pytest.approx(1.5)
-    assert withheld(s, forms(s, ["M1"]))[RUR] == pytest.approx(-2.0)
+    (state,) = solve_states(s, [forms(s, ["M1"])])
+    assert s.rate == pytest.approx(1.5 / state.equilibrium.wage[RUR], rel=1e-6)
+    assert withheld(s, forms(s, ["M1"]))[RUR] * s.rate == pytest.approx(-3.0)
 
 
 def test_working_capital_makes_everything_the_target_makes_dearer(tmp_path):
@@ -308,4 +312,4 @@ def test_half_of_the_trade_over_the_border_pays_a_fifth_more(whole):
 
 
 def test_money_withheld_is_three_per_cent_of_income(whole):
-    assert withheld(whole, everything(whole)) == pytest.approx([-3.0, 0.0, 3.0, 0.0])
+    assert withheld(whole, everything(whole)) * whole.rate == pytest.approx([-3.0, 0.0, 3.0, 0.0])

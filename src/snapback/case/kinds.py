@@ -57,6 +57,9 @@ NEEDS: dict[str, Needs] = {
     "working_capital": Needs(size="cost", scope=("sectors",)),
 }
 
+_SETTLED = {"payment_ban", "listing"}
+"""Kinds whose cost falls on settlement, part of which an agent may earn."""
+
 _SIZES = {
     "cost": "extra cost on covered flows, as a fraction",
     "rate": "rate as a fraction of the price",
@@ -93,9 +96,10 @@ def _size(context: Context, n: int, measure: Measure) -> Iterator[Problem]:
                 f"has no meaning for the kind `{measure.kind}` and would be ignored.",
                 f"Delete it{f', or give `{needs.size}`' if needs.size else ''}, or choose another kind.",
             )
-    if measure.wedge and needs.size != "cost":
+    if measure.wedge and measure.kind not in _SETTLED:
         what = (
-            f"has no meaning for the kind `{measure.kind}`: only a `cost` can be somebody's income in part."
+            f"has no meaning for the kind `{measure.kind}`: only the cost of a payment can be somebody's "
+            "income in part."
         )
         yield context.error(("measures", n, "wedge"), what, "Delete it, or choose another kind.")
     written = "coverage" in measure.model_fields_set

@@ -161,7 +161,10 @@ def _row_problems(where: str, row: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def forms_at(case: Case, setting: Setup, day: dt.date) -> Forms:
-    """Give the measures in force on a day: those that had begun, whatever became of their form later."""
+    """Give the measures in force on a day: those that had begun and stand at the vintage, in today's form.
+
+    An act that was delisted by the vintage is missed on earlier days; ends before the vintage are not kept.
+    """
     begun = np.array([float(m.date <= day) for m in case.measures])
     return Forms(setting.in_force * begun, setting.licensed * begun)
 
@@ -272,7 +275,10 @@ def _abroad(measuring: Measuring, state: State, where: Place) -> Float[np.ndarra
 
 
 def _change(measure: str, before: float, after: float) -> float:
-    return after - before if measure.endswith("share") else after / before - 1.0
+    if measure.endswith("share"):
+        return after - before
+    # A flow that is nothing at either date has not changed.
+    return 0.0 if after == before else after / before - 1.0 if before else float("inf")
 
 
 def _positions(

@@ -37,7 +37,7 @@ class Terms:
     coverage, cost, rate
         Fractions.
     amount
-        Money a year in the world's currency unit, of which ``lending_income_share`` is income if lent.
+        USD million a year of the reference year, of which ``lending_income_share`` is income if lent.
     wedge_share, wedge_owner
         Part of ``cost`` that is the income of a region, and that region (-1 for none).
     target

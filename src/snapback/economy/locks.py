@@ -71,7 +71,7 @@ class Lock:
 class Payment:
     """Money that a measure withholds every year: from payer to payee once the measure is eased.
 
-    ``amount`` is in the world's currency unit; while the measure is in force the payee goes without it.
+    ``amount`` is in USD million of the reference year; while the measure is in force the payee goes without.
     """
 
     measure: int

@@ -117,6 +117,8 @@ class Setup:
         Sectors that count as goods.
     scale
         What one unit of the target's base-year money is in USD million of the reference year.
+    rate
+        The same for the money of the sanctioned world, in which amounts of the case are paid.
     """
 
     world: World
@@ -135,6 +137,7 @@ class Setup:
     patron: int | None
     goods: Bool[np.ndarray, " sector"]
     scale: float
+    rate: float = 1.0
 
     @cached_property
     def base_volume(self) -> Float[np.ndarray, " route_then_resource"]:
@@ -175,9 +178,27 @@ def setup(
     ------
     InvalidCase
         Where the case names what the world does not have.
+    InvalidScenario, NotConverged
+        Where the sanctioned world, which sets the rate of dollars for amounts, cannot be solved.
     """
     reader = _Reader(case, world, case.central() if values is None else values)
-    return reader.setup(horizon, overlap or case.overlap)
+    return _at_sanctioned_prices(reader.setup(horizon, overlap or case.overlap))
+
+
+def _at_sanctioned_prices(setting: Setup) -> Setup:
+    """Set the rate at which dollars of the case are paid: that of the world with the measures in force.
+
+    Amounts are small, so they hardly move the wage that sets the rate, and two rounds settle it to 1e-6.
+    """
+    from snapback.economy.states import Forms, solve_states  # noqa: PLC0415 -- it takes a setup
+
+    if not setting.payments:
+        return setting
+    for _ in range(2):
+        (reference,) = solve_states(setting, [Forms(setting.in_force, setting.licensed)])
+        wage = float(reference.equilibrium.wage[setting.target])
+        setting = replace(setting, rate=setting.scale / wage)
+    return setting
 
 
 class _Reader:
@@ -194,7 +215,7 @@ class _Reader:
         patron = None if case.patron is None else self._region(case.patron, "patron")
         scale = _scale(world, target)
         routes, resources = self._routes(), self._resources()
-        locks, payments = self._effects(routes, scale)
+        locks, payments = self._effects(routes)
         holders = tuple(h.id for h in case.key_holders)
         goods = self.sectors(["goods"] if "goods" in case.sector_groups else [ALL], "sector_groups.goods")
         packages = self._packages(holders)
@@ -243,6 +264,7 @@ class _Reader:
             patron=patron,
             goods=goods,
             scale=scale,
+            rate=scale,
         )
 
     def _number(self, quantity: float | str | None, default: float = 0.0) -> float:
@@ -354,13 +376,13 @@ class _Reader:
         home = np.eye(len(i), dtype=bool)
         return np.asarray((i[:, None] & j[None, :] & ~home)[:, :, None] & s)
 
-    def _effects(self, routes: tuple[Route, ...], dollar: float) -> tuple[list[Lock], tuple[Payment, ...]]:
+    def _effects(self, routes: tuple[Route, ...]) -> tuple[list[Lock], tuple[Payment, ...]]:
         senders = list(dict.fromkeys(m.sender for m in self.case.measures))
         names = [r.name for r in routes]
         locks: list[Lock] = []
         payments: list[Payment] = []
         for n, m in enumerate(self.case.measures):
-            terms = self._terms(n, m, senders.index(m.sender), names, routes, dollar)
+            terms = self._terms(n, m, senders.index(m.sender), names, routes)
             for effect in KINDS[m.kind](terms):
                 if isinstance(effect, Payment):
                     payments.append(effect)
@@ -375,7 +397,6 @@ class _Reader:
         sender: int,
         names: list[str],
         routes: tuple[Route, ...],
-        dollar: float,
     ) -> Terms:
         where = f"measures[{n}].scope"
         via = self.regions(m.scope.via, f"{where}.via")
@@ -391,7 +412,7 @@ class _Reader:
             coverage=self._number(m.coverage, 1.0),
             cost=self._number(m.cost),
             rate=self._number(m.rate),
-            amount=self._number(m.amount) / dollar,
+            amount=self._number(m.amount),
             lending_income_share=self._number(
                 self.case.lending_income_share if m.income_share is None else m.income_share, 1.0
             ),

@@ -154,12 +154,12 @@ class _Batch:
         """Solve some of the states, each from a search and an equilibrium to begin with."""
         from snapback.economy.batch import equilibria  # noqa: PLC0415 -- compiles on import
 
+        if not begin:
+            return
         open_states = {n: search for n, (search, _) in begin.items()}
         nearest = {n: equilibrium for n, (_, equilibrium) in begin.items()}
         self.searches |= open_states
         for _ in range(_STEPS):
-            if not open_states:
-                return
             ways = {
                 n: self.setup.system.evaluate(
                     self.forms[n].in_force, self.forms[n].licensed, search.rent, self.memory
@@ -179,6 +179,8 @@ class _Batch:
                     search.step()
             if self.progress:
                 self.progress(len(self.states), len(self.forms))
+            if not open_states:
+                return
         worst = max(open_states.values(), key=lambda search: search.gap)
         raise NotConverged(
             f"rents were not found in {_STEPS} steps for {len(open_states)} states; the gap between volume "
@@ -202,11 +204,11 @@ def shock_of(setup: Setup, forms: Forms, ways: JointWays) -> Shock:
 
 
 def withheld(setup: Setup, forms: Forms) -> Float[np.ndarray, " region"]:
-    """Money that measures in force keep from payees; sums to zero over the world."""
+    """Money that measures in force keep from payees, in the world's currency unit; sums to zero."""
     active = forms.in_force + setup.ways.overcompliance * forms.licensed
     transfer = np.zeros(len(setup.world.countries))
     for payment in setup.payments:
-        amount = active[payment.measure] * payment.amount
+        amount = active[payment.measure] * payment.amount / setup.rate
         transfer[payment.payee] -= amount
         transfer[payment.payer] += amount
     return transfer
