@@ -181,6 +181,8 @@ def _search(
     game: Finite, target: float, bias: Sequence[Float[np.ndarray, "state action"]] | None = None
 ) -> _Found:
     """Follow the solution from sharpness zero, where choice leans as ``bias`` says, to the target."""
+    if target == 0.0:
+        return _Found([np.full((game.states, count), 1.0 / count) for count in game.actions], 0.0, 0, 0)
     logs = [
         np.full((game.states, count), -np.log(count)) if bias is None else _log_softmax(bias[p])
         for p, count in enumerate(game.actions)
