@@ -107,7 +107,7 @@ def test_restarts_do_not_change_the_answer():
 
 
 def test_a_way_that_turns_back_is_followed():
-    found = logit_markov(random_game(1, 10, (3, 3, 3), 0.95), np.inf, restarts=0)
+    found = logit_markov(random_game(26, 2, (3, 3), 0.95), np.inf, restarts=0)
     assert found.turns > 0
     assert found.residual <= 1e-10
 
