@@ -11,7 +11,7 @@ from tests.worlds import random_world
 from snapback.economy.cells import cell_table
 from snapback.economy.locks import Channel, Lock, Payment, Resource, Route
 from snapback.economy.outcomes import real_income
-from snapback.economy.setup import RegimeTerms, Setup
+from snapback.economy.setting import RegimeTerms, Setup
 from snapback.economy.states import Forms, shock_of, solve_states, withheld
 from snapback.economy.system import way_system
 from snapback.economy.ways import WaySetting, evaluate_ways

@@ -6,11 +6,11 @@ module in their place. The other public names are loaded when they are first use
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from snapback.economy.equilibrium import Equilibrium, equilibrium
 from snapback.economy.welfare import welfare
+from snapback.lazy import lazily
 
 if TYPE_CHECKING:
     from snapback.economy.batch import Equilibria, equilibria
@@ -28,11 +28,7 @@ _HOME = {
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a module's attribute can be anything
-    if name in _HOME:
-        return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
-    message = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(message)
+__getattr__ = lazily(__name__, _HOME)
 
 
 def __dir__() -> list[str]:

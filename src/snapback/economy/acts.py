@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from snapback.case import Case
     from snapback.economy.part import Part
-    from snapback.economy.setup import Setup
+    from snapback.economy.setting import Setup
     from snapback.world import World
 
 NO_PACKAGE = "none"

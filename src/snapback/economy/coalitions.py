@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jaxtyping import Float
 
     from snapback.economy.outcomes import Measuring
-    from snapback.economy.setup import Actor, Setup
+    from snapback.economy.setting import Actor, Setup
     from snapback.economy.states import State
 
 

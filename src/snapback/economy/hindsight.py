@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from jaxtyping import Float
 
     from snapback.case import Case
-    from snapback.economy.setup import Setup
+    from snapback.economy.setting import Setup
     from snapback.economy.states import State
     from snapback.world import World
 

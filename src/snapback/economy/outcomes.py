@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jaxtyping import Float
 
     from snapback.economy.equilibrium import Equilibrium
-    from snapback.economy.setup import Setup
+    from snapback.economy.setting import Setup
     from snapback.economy.states import State
 
 

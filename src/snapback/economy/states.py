@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from jaxtyping import Float, Int
 
     from snapback.economy.equilibrium import Equilibrium
-    from snapback.economy.setup import Setup
+    from snapback.economy.setting import Setup
     from snapback.economy.system import JointWays, Memory
     from snapback.economy.ways import Ways
 
