@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from tests.game.games import one_shot, random_game
 
 import snapback
 from snapback import InvalidGame, InvalidInput
 from snapback.game import Finite, backward, deviations, logit_markov
-from tests.game.games import one_shot, random_game
 
 U = np.zeros((2, 2, 3, 2))
 T = np.full((2, 2, 3, 2), 0.5)

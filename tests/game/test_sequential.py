@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from tests.game.games import one_shot, random_game
 
 from snapback.game import Finite, backward
-from tests.game.games import one_shot, random_game
 
 
 def by_recursion(game, horizon, sharpness, order):

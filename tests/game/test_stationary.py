@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 from scipy.optimize import brentq
+from tests.game.games import FOLDER, WHY, honour_game, one_shot, random_game
 
 from snapback import NotConverged
 from snapback.game import backward, continuation, deviations, logit_markov
-from tests.game.games import FOLDER, WHY, honour_game, one_shot, random_game
 
 GAMES = ["rg_S2_P2_A2_seed1", "rg_S4_P2_A3_seed2", "rg_S5_P3_A2_seed3"]
 

@@ -151,16 +151,18 @@ def _correct(
     system: System, guess: Float[np.ndarray, " m"], tangent: Float[np.ndarray, " m"]
 ) -> tuple[Float[np.ndarray, " m"], Float[np.ndarray, "n n"], Float[np.ndarray, " n"]] | None:
     """Newton's method in the plane across the tangent; the point with dF/dx and dF/dt there."""
-    new = guess
+    new, last = guess, np.inf
     for _ in range(MOST_CORRECTIONS):
         f, jacobian, by_t = system(new[:-1], float(new[-1]))
         if not np.isfinite(f).all():
             return None
-        if np.abs(f).max() < NEWTON_TOLERANCE:
+        # Equations that are small may still leave the point open; so must the last correction be.
+        if np.abs(f).max() < NEWTON_TOLERANCE and last < 0.1 * NEAR:
             return new, jacobian, by_t
         change = _solve(_bordered(jacobian, by_t, tangent), -np.append(f, tangent @ (new - guess)))
         if change is None:
             return None
+        last = system.distance(new[:-1], (new + change)[:-1])
         new = new + change
     return None
 

@@ -29,7 +29,7 @@ TOLERANCE = 1e-10
 SAME = 1e-6
 """Two solutions whose probabilities are nowhere further apart are one."""
 
-SHARP, SHARPEST = 100.0, 1e9
+SHARP, SHARPEST = 100.0, 1e11
 """Sharpness, per spread of payoffs, from which the limit is tried, and at which it is given up."""
 
 
