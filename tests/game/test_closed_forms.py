@@ -1,4 +1,4 @@
-"""Games whose answer is a formula; figures of ../shared/data/games are repeated, so bare clones test them too.
+"""Games whose answer is a formula; figures of ../shared/data/games are repeated for bare clones.
 
 Conditions on play without end are checked by the exact gain from leaving a stated profile once; games
 with an end by backward induction in best responses, where ties are shared evenly.
@@ -162,7 +162,7 @@ SELTEN = [(0.5, 10.0, 0.2, 5.0, 4.166666666666666), (0.3, 4.0, 0.1, 2.0, 1.02564
 
 
 def kidnapping(a, w, q, x, demands):
-    """Selten's (1988) game: a kidnapper, a family, and the kidnapper again when it has the answer.
+    """Selten's (1977) game: a kidnapper, a family, and the kidnapper again when it has the answer.
 
     The family offers a share of the demand; with chance a (1 - share) the kidnapper loses its head. A
     kidnapper who is caught (chance q) gives back the ransom and suffers x, or twice that for murder.

@@ -11,9 +11,9 @@ import json
 
 import numpy as np
 import pytest
+from tests.game.games import FOLDER, WHY
 
 from snapback.game import Finite, backward, deviations
-from tests.game.games import FOLDER, WHY
 
 A, B, D = 3.0, 0.6, 0.9
 IN, OUT = 0, 1
@@ -86,7 +86,7 @@ def whole_game(beliefs):
 
 
 def test_nobody_gains_by_leaving_the_stated_play():
-    """The entrant expects chance-weighted fights; a weak monopolist knows its type. Exact on bins with b^n."""
+    """An entrant weighs fights by their chance, a weak monopolist knows itself; bins include b^n."""
     game, strategy = whole_game(grid())
     assert deviations(game, strategy).largest <= 1e-8
     for player in (0, 1):
