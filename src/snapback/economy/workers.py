@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any
 
@@ -58,14 +59,18 @@ def run_pieces(
     # A fresh interpreter, because threads that compute do not survive a fork.
     context = multiprocessing.get_context("spawn")
     count = min(workers, len(pieces))
-    with ProcessPoolExecutor(count, context, initializer=_begin, initargs=(case, world, count)) as pool:
+    pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(case, world, count))
+    try:
         numbers = {pool.submit(_run, *piece): n for n, piece in enumerate(pieces)}
-        try:
-            for finished, future in enumerate(as_completed(numbers), 1):
-                done(numbers[future], future.result(), finished)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for finished, future in enumerate(as_completed(numbers), 1):
+            done(numbers[future], future.result(), finished)
+    except BaseException:
+        # Whoever stops the work does not wait for pieces that run.
+        for process in list((pool._processes or {}).values()):  # noqa: SLF001 -- public from Python 3.14 on
+            process.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
     return results
 
 
@@ -73,6 +78,7 @@ def _begin(case: Case, world: World, workers: int) -> None:
     """Take what every piece needs, once a process, and leave the other cores to the others."""
     from snapback.economy.engine import threads  # noqa: PLC0415 -- compiles
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends its workers
     _given.update(case=case, world=world)
     os.environ["NPROC"] = str(max(1, threads() // workers))
 
