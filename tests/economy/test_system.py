@@ -5,7 +5,7 @@ import pytest
 from tests.economy.tiny import everything, forms, on_ruritania
 
 from snapback.case import load
-from snapback.economy.cells import cell_table
+from snapback.economy.cutting import cell_table
 from snapback.economy.setup import setup
 from snapback.economy.system import way_system
 from snapback.economy.ways import WaySetting, evaluate_ways

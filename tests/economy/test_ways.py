@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from snapback.economy.cells import cell_table
+from snapback.economy.cutting import cell_table
 from snapback.economy.locks import Channel, Lock, Route
 from snapback.economy.ways import WaySetting, evaluate_ways
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.worlds import random_world
 
-from snapback.economy.cells import cell_table
+from snapback.economy.cutting import cell_table
 from snapback.economy.locks import Channel, Lock, Payment, Resource, Route
 from snapback.economy.outcomes import real_income
 from snapback.economy.setting import RegimeTerms, Setup

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from snapback.case import Case
-    from snapback.economy.cells import Overlap
+    from snapback.economy.cutting import Overlap
     from snapback.economy.workers import Piece
     from snapback.world import World
 

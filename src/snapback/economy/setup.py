@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from snapback.case.case import ALL, WORLD, expanded
-from snapback.economy.cells import cell_table
+from snapback.economy.cutting import cell_table
 from snapback.economy.kinds import KINDS, Terms
 from snapback.economy.locks import Lock, Payment, Resource, Route
 from snapback.economy.setting import Actor, Package, RegimeTerms, Setup
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from snapback.case import Case, Measure
     from snapback.case import Route as CaseRoute
-    from snapback.economy.cells import Overlap
+    from snapback.economy.cutting import Overlap
     from snapback.world import World
 
 
