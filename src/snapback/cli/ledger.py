@@ -15,7 +15,7 @@ def ledger(
         typer.Option(
             "--draws", min=0, max=4096, help="Draws of the parameters behind the ranges; 0 for none."
         ),
-    ] = 16,
+    ] = 12,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Which draws.")] = 0,
     overlap: Annotated[
         str | None,

@@ -98,6 +98,10 @@ def _packages(ledger: Ledger, case: Case, long: xr.Dataset, short: xr.Dataset) -
 
 
 def _measures(case: Case, data: xr.Dataset) -> list[dict[str, Any]]:
+    marginals = [str(k) for k in data["marginal"].values]
+    actors = [str(actor) for actor in data["actor"].values]
+    by_measure = data["measure_value"].transpose("measure", "actor", "marginal").values.tolist()
+    row_of = dict(zip(map(str, data["measure"].values), by_measure, strict=True))
     return [
         {
             "id": m.id,
@@ -108,7 +112,10 @@ def _measures(case: Case, data: xr.Dataset) -> list[dict[str, Any]]:
             "package": m.package,
             "form": m.form,
             "key_holders": list(m.key_holders),
-            "value": _by_actor(data["measure_value"].sel(measure=m.id), "marginal"),
+            "value": {
+                actor: dict(zip(marginals, row, strict=True))
+                for actor, row in zip(actors, row_of[m.id], strict=True)
+            },
         }
         for m in case.measures
     ]
@@ -157,20 +164,21 @@ def _three(values: xr.DataArray) -> dict[str, dict[str, float]]:
 
 
 def _by_actor(values: xr.DataArray, kind: str) -> dict[str, dict[str, float]]:
+    kinds = [str(k) for k in values[kind].values]
+    columns = values.transpose("actor", kind).values.tolist()
     return {
-        str(actor): {str(k): float(values.sel({kind: k, "actor": actor})) for k in values[kind].values}
-        for actor in values["actor"].values
+        str(actor): dict(zip(kinds, column, strict=True))
+        for actor, column in zip(values["actor"].values, columns, strict=True)
     }
 
 
 def _ranges(values: xr.DataArray) -> dict[str, dict[str, dict[str, float]]]:
+    kinds = [str(k) for k in values["value_kind"].values]
+    points = [f"p{round(100 * float(q))}" for q in values["quantile"].values]
+    rows = values.transpose("actor", "value_kind", "quantile").values.tolist()
     return {
         str(actor): {
-            str(kind): {
-                f"p{round(100 * float(q))}": float(values.sel(quantile=q, value_kind=kind, actor=actor))
-                for q in values["quantile"].values
-            }
-            for kind in values["value_kind"].values
+            k: dict(zip(points, row, strict=True)) for k, row in zip(kinds, row_of_kinds, strict=True)
         }
-        for actor in values["actor"].values
+        for actor, row_of_kinds in zip(values["actor"].values, rows, strict=True)
     }
