@@ -26,6 +26,7 @@ from numba import njit
 from reference import reference
 from snapback.economy import equilibria, equilibrium
 from snapback.economy.engine import engine, threads
+from startup import lines, startup
 from worlds import Task, dearer, nafta, one_sector, one_sector_task, synthetic
 
 if TYPE_CHECKING:
@@ -44,9 +45,11 @@ def main() -> None:
     rows = [measured(task) for task in tasks()]
     rows += [batch(), many_small()]
     peer = against_gegravity()
+    shell = startup()
     print(table(rows))
     print(peer["line"])
-    result = {"threads": threads(), "tolerance": 1e-10, "rows": rows, "gegravity": peer}
+    print(lines(shell))
+    result = {"threads": threads(), "tolerance": 1e-10, "rows": rows, "gegravity": peer, "shell": shell}
     (OUT / "bench.json").write_text(json.dumps(result, indent=1) + "\n")
 
 

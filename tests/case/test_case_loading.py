@@ -7,7 +7,6 @@ import pickle
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -117,14 +116,6 @@ def test_the_fingerprint_sees_content_not_layout(folder):
     assert load(folder).fingerprint() == original  # nobody could read that row
     facts.write_text(lines.replace("1934-09,120", "1934-09,121"), encoding="utf-8")
     assert load(folder).fingerprint() not in {original, changed}
-
-
-def test_loading_is_quick(record_property):
-    load("ruritania")
-    for name in cases.names():
-        start = time.perf_counter()
-        load(name)
-        record_property(f"seconds to load {name}", time.perf_counter() - start)
 
 
 def test_importing_snapback_does_not_import_the_readers():
