@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from snapback.economy.system import JointWays, Memory
     from snapback.economy.ways import Ways
 
-CAPACITY_TOLERANCE = 1e-6
+CAPACITY_TOLERANCE = 1e-7
 """Largest relative gap between volume and capacity of a full route."""
 
 _STEPS = 60
