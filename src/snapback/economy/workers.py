@@ -52,14 +52,11 @@ def run_pieces(
         if progress:
             progress(pieces[n][0].__name__.replace("_", " "), count, len(pieces))
 
-    if workers <= 1 or len(pieces) <= 1:
+    pool = _pool(min(workers, len(pieces)), case, world)
+    if pool is None:
         for n, (function, arguments) in enumerate(pieces):
             done(n, function(case, world, *arguments), n + 1)
         return results
-    # A fresh interpreter, because threads that compute do not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    count = min(workers, len(pieces))
-    pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(case, world, count))
     try:
         numbers = {pool.submit(_run, *piece): n for n, piece in enumerate(pieces)}
         for finished, future in enumerate(as_completed(numbers), 1):
@@ -72,6 +69,18 @@ def run_pieces(
         raise
     pool.shutdown()
     return results
+
+
+def _pool(count: int, case: Case, world: World) -> ProcessPoolExecutor | None:
+    """Start processes; ``None`` where one is enough, or where the machine gives no means to share work."""
+    if count <= 1:
+        return None
+    # A fresh interpreter, because threads that compute do not survive a fork.
+    context = multiprocessing.get_context("spawn")
+    try:
+        return ProcessPoolExecutor(count, context, initializer=_begin, initargs=(case, world, count))
+    except (OSError, NotImplementedError, ImportError):  # no shared memory or no semaphores, as in some jails
+        return None
 
 
 def _begin(case: Case, world: World, workers: int) -> None:
