@@ -165,7 +165,9 @@ class TestErrors:
 
     def test_stopping_is_130(self, capsys, verb):
         verb(raises(KeyboardInterrupt()))
-        assert run(capsys, "published")[0] == 130
+        code, out, err = run(capsys, "published")
+        assert (code, out) == (130, "")
+        assert err == "snapback: stopped; nothing half-done was left.\n"
 
     def test_what_a_verb_ends_with_is_the_exit_code(self, capsys, verb):
         verb(raises(typer.Exit(2)))

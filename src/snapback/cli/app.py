@@ -58,9 +58,11 @@ def run(arguments: Sequence[str]) -> int:
         )
         sys.stdout.flush()
     except KeyboardInterrupt:  # while a verb was still being imported
-        return STOPPED
+        code = STOPPED
     except Exception as error:  # noqa: BLE001 -- the last resort: one plain line instead of a traceback
         return show_error(error, as_json=as_json)
+    if code == STOPPED:
+        print("snapback: stopped; nothing half-done was left.", file=sys.stderr)  # noqa: T201
     return code if isinstance(code, int) else 0
 
 
