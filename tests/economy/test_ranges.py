@@ -6,7 +6,7 @@ from tests.economy.tiny import measure, mirror_case, ruritania
 
 from snapback.case import load
 from snapback.economy.leverage import ledger
-from snapback.economy.ranges import draw, over_draws, parameter_draws
+from snapback.economy.ranges import draw, headline, over_draws, parameter_draws
 from snapback.errors import NotConverged
 from snapback.world import from_arrays
 from snapback.world.embedded import load_world
@@ -134,3 +134,13 @@ def test_a_ledger_with_draws_has_the_same_ranges(case, world, ranges):
     assert found.ranges.identical(ranges)
     assert seen[-1][1:] == (20, 20)
     assert sum(name == "draw" for name, _, _ in seen) == 16
+
+
+def test_what_an_actor_can_ease_with_its_own_keys(case, world):
+    """Graustark's cabinet alone opens the salt trade, Glottenberg's senate the river, the bank nothing."""
+    data = headline(case, world, None, "nested").data
+    first = data["package_value"].sel(value_kind="marginal_first")
+    assert list(data["opener"].values) == ["GRA", "GLO"]
+    for opener, package in (("GRA", "salt_trade"), ("GLO", "river")):
+        alone = data["alone_value"].sel(opener=opener).values
+        assert alone == pytest.approx(first.sel(package=package).values, abs=1e-6)

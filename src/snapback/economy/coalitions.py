@@ -66,6 +66,16 @@ def actor_values(
     return worth
 
 
+def opened_alone(setting: Setup) -> dict[str, list[int]]:
+    """Give the packages that each actor can ease with its own keys; who can ease none is left out."""
+    found: dict[str, list[int]] = {}
+    for n, package in enumerate(setting.packages):
+        owners = {setting.holder_actor[holder] for holder in package.holders}
+        if len(owners) == 1:
+            found.setdefault(owners.pop(), []).append(n)
+    return found
+
+
 def ledger_actors(setting: Setup) -> list[Actor]:
     """Actors that have a column: all but the street, whose gain is not money."""
     return [a for a in setting.actors if a.role != "street"]

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from snapback.economy.coalitions import actor_values, forms_of, fullest_forms, ledger_actors
+from snapback.economy.coalitions import (
+    actor_values,
+    forms_of,
+    fullest_forms,
+    ledger_actors,
+    opened_alone,
+)
 from snapback.economy.outcomes import Measuring
 from snapback.economy.part import part_of
 from snapback.economy.setup import setup as set_up
@@ -64,8 +70,9 @@ def over_draws(results: Sequence[Draw], seed: int) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset
-        ``package_value`` [quantile, value_kind, package, actor] and ``all_eased`` [quantile, actor] in USD
-        million a year; ``gateway_flow`` and ``dependence`` [quantile, state]; ``draws``, ``failed_draws``.
+        ``package_value`` [quantile, value_kind, package, actor], ``alone_value`` [quantile, opener, actor]
+        (what an actor can ease with its own keys) and ``all_eased`` [quantile, actor] in USD million a year;
+        ``gateway_flow`` and ``dependence`` [quantile, state]; ``draws``, ``failed_draws``.
         A draw fails where its world has no equilibrium; it is counted, never dropped silently.
 
     Raises
@@ -124,6 +131,8 @@ def headline(case: Case, world: World, values: Mapping[str, float] | None, overl
     off = ["in_force"] * count
     choices = [off, *([*off[:n], full[n], *off[n + 1 :]] for n in range(count))]
     choices += [[*full[:n], "in_force", *full[n + 1 :]] for n in range(count)]
+    openers = opened_alone(setting)
+    choices += [[full[n] if n in own else off[n] for n in range(count)] for own in openers.values()]
     choices.append(full)
     states = solve_states(setting, [forms_of(setting, choice) for choice in choices])
     measuring = Measuring(setting, states[0])
@@ -134,6 +143,7 @@ def headline(case: Case, world: World, values: Mapping[str, float] | None, overl
     data = xr.Dataset(
         {
             "package_value": (("value_kind", "package", "actor"), np.stack([first, last])),
+            "alone_value": (("opener", "actor"), worth[1 + 2 * count : -1] - worth[0]),
             "all_eased": (("actor",), worth[-1]),
             "gateway_flow": (("state",), [sum(measuring.gateway(state)) for state in shown.values()]),
             "dependence": (("state",), [measuring.dependence(state) for state in shown.values()]),
@@ -141,6 +151,7 @@ def headline(case: Case, world: World, values: Mapping[str, float] | None, overl
         coords={
             "value_kind": ["marginal_first", "marginal_last"],
             "package": [p.name for p in setting.packages],
+            "opener": list(openers),
             "actor": [a.name for a in actors],
             "state": list(shown),
         },

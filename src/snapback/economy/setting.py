@@ -100,6 +100,8 @@ class Setup:
         Sectors that count as goods.
     scale
         What one unit of the target's base-year money is in USD million of the reference year.
+    holder_actor
+        Actor that each key holder belongs to.
     rate
         The same for the money of the sanctioned world, in which amounts of the case are paid.
     """
@@ -121,6 +123,7 @@ class Setup:
     goods: Bool[np.ndarray, " sector"]
     scale: float
     rate: float = 1.0
+    holder_actor: tuple[str, ...] = ()
 
     @cached_property
     def base_volume(self) -> Float[np.ndarray, " route_then_resource"]:

@@ -147,6 +147,7 @@ class _Reader:
             goods=goods,
             scale=scale,
             rate=scale,
+            holder_actor=tuple(h.actor for h in case.key_holders),
         )
 
     def _number(self, quantity: float | str | None, default: float = 0.0) -> float:

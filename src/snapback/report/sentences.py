@@ -89,14 +89,14 @@ def alone(view: LedgerView) -> Sentence | None:
     target, words = view.target.id, view.rounding
     total = view.total(target).central
     rungs = view.ladder
-    own = Amount(view.eased(rungs[0].eased, target))
+    own = view.alone(rungs[0].joined[0], rungs[0].eased, target)
     if words.is_nothing(own):
         sender = _begin(called(rungs[0].joined[0]))
         text = f"{sender} alone can give nothing that {called(view.target)} would notice"
     else:
         text = (
             f"What {called(rungs[0].joined[0])} can ease alone is worth {_signed(view, own)} a year to "
-            f"{called(view.target)}{_of_all(own.central, total)}"
+            f"{called(view.target)}{words.range_words(own, magnitude=False)}{_of_all(own.central, total)}"
         )
     steps: list[str] = []
     for rung in rungs[1:]:
@@ -106,7 +106,9 @@ def alone(view: LedgerView) -> Sentence | None:
         steps.append(f"with {who}{again} {_signed(view, now)}{_of_all(now.central, total)}")
     if steps:
         text += "; " + ", ".join(steps)
-    return Sentence(text + " (at central values of the assumptions).", "#keys")
+    if steps or own.band is None:
+        text += " (the steps at central values)" if own.band else " (at central values of the assumptions)"
+    return Sentence(text + ".", "#keys")
 
 
 def leak(view: LedgerView) -> Sentence | None:

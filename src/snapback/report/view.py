@@ -128,6 +128,10 @@ class LedgerView:
         central = self.eased(self.all_packages, actor, horizon)
         return Amount(central) if horizon == "short" else self._ranged(central, "all_eased", actor=actor)
 
+    def alone(self, opener: Actor, eased: Collection[str], actor: str) -> Amount:
+        """Give what an actor can change for another with its own keys, which ease these packages."""
+        return self._ranged(self.eased(eased, actor), "alone_value", opener=opener.id, actor=actor)
+
     @property
     def all_packages(self) -> frozenset[str]:
         """Ids of all packages."""
