@@ -44,5 +44,5 @@ def test_targets_and_ci_are_there():
     assert {"demo", "test", "test-all", "lint", "bench", "docs", "clean"} <= targets
     ci = ROOT / ".ci" / "run"
     assert os.access(ci, os.X_OK)
-    assert "make --no-print-directory lint" in ci.read_text()
-    assert "make --no-print-directory test" in ci.read_text()
+    assert "make lint" in ci.read_text()
+    assert "make test" in ci.read_text()
