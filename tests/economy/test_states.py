@@ -348,14 +348,6 @@ def test_a_state_without_rents_is_the_same_to_nine_digits(tmp_path):
         assert alone.equilibrium.income == pytest.approx(state.equilibrium.income, rel=1e-9)
 
 
-def test_progress_counts_every_state(whole):
-    setting, states = whole
-    seen = []
-    solve_states(setting, [s.forms for s in states], progress=lambda done, total: seen.append((done, total)))
-    assert seen[-1] == (len(states), len(states))
-    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
-
-
 def outcome(setting, state):
     """Incomes and rents by name."""
     eq = state.equilibrium

@@ -277,8 +277,15 @@ def _abroad(measuring: Measuring, state: State, where: Place) -> Float[np.ndarra
 def _change(measure: str, before: float, after: float) -> float:
     if measure.endswith("share"):
         return after - before
-    # A flow that is nothing at either date has not changed.
-    return 0.0 if after == before else after / before - 1.0 if before else float("inf")
+    if before == after:  # a flow that is nothing at either date has not changed
+        return 0.0
+    if before == 0.0:
+        raise InvalidCase(
+            f"measure `{measure}` starts from nothing in one of the rows, so its change has no size.",
+            where=OBSERVED,
+            remedy="Compare a share, or begin at a date on which there was a flow.",
+        )
+    return after / before - 1.0
 
 
 def _positions(

@@ -22,7 +22,7 @@ from snapback.economy.shock import Shock, Wedge
 from snapback.errors import NotConverged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from jaxtyping import Float, Int
 
@@ -100,8 +100,6 @@ class State:
 def solve_states(
     setup: Setup,
     forms: Sequence[Forms],
-    *,
-    progress: Callable[[int, int], None] | None = None,
 ) -> list[State]:
     """Solve many states of one setup.
 
@@ -111,8 +109,6 @@ def solve_states(
         The case on its world.
     forms
         The states.
-    progress
-        Called with the number of states that are done and their total.
 
     Raises
     ------
@@ -121,7 +117,7 @@ def solve_states(
     InvalidScenario
         Where the measures leave a used sector without any supplier.
     """
-    batch = _Batch(setup, forms, progress)
+    batch = _Batch(setup, forms)
     leaders: dict[bytes, int] = {}
     for n, form in enumerate(forms):
         leaders.setdefault(setup.system.searched_key(form.in_force, form.licensed), n)
@@ -138,10 +134,8 @@ def solve_states(
 class _Batch:
     """States being solved: what is remembered, what is done."""
 
-    def __init__(
-        self, setup: Setup, forms: Sequence[Forms], progress: Callable[[int, int], None] | None
-    ) -> None:
-        self.setup, self.forms, self.progress = setup, forms, progress
+    def __init__(self, setup: Setup, forms: Sequence[Forms]) -> None:
+        self.setup, self.forms = setup, forms
         self.memory: Memory = {}
         self.searches: dict[int, RentSearch] = {}
         self.states: dict[int, State] = {}
@@ -177,8 +171,6 @@ class _Batch:
                 else:
                     nearest[n] = equilibrium
                     search.step()
-            if self.progress:
-                self.progress(len(self.states), len(self.forms))
             if not open_states:
                 return
         worst = max(open_states.values(), key=lambda search: search.gap)
