@@ -1,0 +1,1 @@
+"""Ensembles: priors, draws, their execution and their store."""

@@ -1,0 +1,1 @@
+"""Verdicts: policies compared, what turns the ranking, and scores of forecasts."""
