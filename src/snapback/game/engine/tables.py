@@ -93,7 +93,7 @@ class Move:
     name: str
     actions: tuple[str, ...]
     mover: Int[np.ndarray, "*axes"]
-    base: Float[np.ndarray, "action *axes"]
+    base: Float[np.ndarray, " action *axes"]
     payoff: Float[np.ndarray, "action *axes player"]
     shifts: tuple[Shift, ...]
     wait: Int[np.ndarray, "*axes"]
@@ -110,8 +110,9 @@ class Promises:
     moves
         Of one quarter, in the order of time.
     discount, sharpness
-        Of each player: factor between quarters, and the weight of a unit of payoff in its choice; infinite
-        sharpness is the best response (the first of equally good actions, by base weight, then place). [player]
+        Of each player: factor between quarters, and the weight of a unit of payoff in its choice;
+        infinite sharpness is the best response (of equally good actions the one with the larger base
+        weight, then the first). [player]
     calendar
         Season of each quarter, the first axis of the weights of a shift. [period]
     control_cost
@@ -183,7 +184,7 @@ class Count:
     """
 
     name: str
-    flow: Mapping[str, Float[np.ndarray, "action *axes"]] = field(default_factory=dict)
+    flow: Mapping[str, Float[np.ndarray, " action *axes"]] = field(default_factory=dict)
     level: Float[np.ndarray, "*axes"] | None = None
     event: str | None = None
     until: tuple[str, ...] = ()
