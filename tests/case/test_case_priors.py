@@ -95,4 +95,7 @@ def test_every_quantity_of_a_case_is_found():
     assert found["regime.takes.0.rate"] == ("take_salt", "between 0 and 1")
     assert found["overcompliance"] == ("overcompliance", "between 0 and 1")
     named = {quantity for quantity, _ in found.values() if isinstance(quantity, str)}
-    assert named == set(case.parameters)
+    assert found["game.held"] == ("held_at_strelsau", "0 or more")
+    assert found["game.stock.5"] == (60.0, "0 or more")
+    assert found["agreements.0.steps.1.share"] == (0.5, "between 0 and 1")
+    assert named == {*case.parameters, "held_at_strelsau"}

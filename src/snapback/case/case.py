@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from pathlib import Path  # noqa: TC003 -- pydantic reads the annotation when the class is built
 from typing import TYPE_CHECKING, Any
 
@@ -37,20 +36,31 @@ class Case(CaseFile):
     folder
         Where it was read from.
     parameters
-        By name, in the order of ``parameters.yaml``.
+        What the ledger is computed from: by name, in the order of ``parameters.yaml``.
+    politics
+        What promises are computed from, by name: the common parameters of the theory, overridden by the
+        case's ``politics.yaml``. Empty where the case has no ``game``.
+    common
+        Names in ``politics`` that the case took over from the common ones as they are.
     """
 
     folder: Path
     parameters: dict[str, Parameter] = Field(default_factory=dict)
+    politics: dict[str, Parameter] = Field(default_factory=dict)
+    common: frozenset[str] = frozenset()
 
     @property
     def world_file(self) -> Path | None:
         """World table that the case brings along; ``None`` where it names an embedded world."""
         return self.folder / self.world if is_world_path(self.world) else None
 
+    def known(self) -> dict[str, Parameter]:
+        """All parameters by name, those of the ledger before those of promises."""
+        return {**self.parameters, **self.politics}
+
     def central(self) -> dict[str, float]:
-        """Central value of every parameter."""
-        return {name: parameter.central for name, parameter in self.parameters.items()}
+        """Central value of every parameter, of the ledger and of promises."""
+        return {name: parameter.central for name, parameter in self.known().items()}
 
     def value(self, quantity: float | str, values: Mapping[str, float] | None = None) -> float:
         """Give the number that a quantity stands for.
@@ -71,20 +81,25 @@ class Case(CaseFile):
             return quantity
         if values is not None and quantity in values:
             return float(values[quantity])
-        return self.parameters[quantity].central
+        found = self.parameters.get(quantity)
+        return self.politics[quantity].central if found is None else found.central
 
     def prior(self, name: str) -> Prior:
         """Distribution of a parameter, kept inside the bounds of every field that uses it."""
         return self.priors()[name]
 
     def priors(self) -> dict[str, Prior]:
-        """Distributions of all parameters, each kept inside the bounds of every field that uses it."""
-        lower, upper = dict.fromkeys(self.parameters, -math.inf), dict.fromkeys(self.parameters, math.inf)
-        for _, quantity, bounds in self.quantities():
+        """Distributions of all parameters, each inside the bounds of its shape and of every field using it.
+
+        Those of the ledger are the names in ``parameters``, those of promises the names in ``politics``.
+        """
+        known = self.known()
+        bounds = {name: parameter.natural_bounds for name, parameter in known.items()}
+        for _, quantity, inside in self.quantities():
             if isinstance(quantity, str):
-                lower[quantity] = max(lower[quantity], bounds.lower)
-                upper[quantity] = min(upper[quantity], bounds.upper)
-        return {name: p.prior(Bounds(lower[name], upper[name])) for name, p in self.parameters.items()}
+                own = bounds[quantity]
+                bounds[quantity] = Bounds(max(own.lower, inside.lower), min(own.upper, inside.upper))
+        return {name: parameter.prior(bounds[name]) for name, parameter in known.items()}
 
     def quantities(self) -> Iterator[tuple[Path_, float | str, Bounds]]:
         """Every place where a number or a parameter stands: its path, what stands there, its bounds."""
@@ -116,6 +131,7 @@ class Case(CaseFile):
         said: dict[str, Any] = {
             "case": {name: _plain(getattr(self, name)) for name in CaseFile.model_fields},
             "parameters": {name: _plain(p) for name, p in self.parameters.items()},
+            "politics": {name: _plain(p) for name, p in self.politics.items()},
             "facts": {name: [dict(row) for row in self.facts(name)] for name in facts_names(self.folder)},
         }
         if self.world_file is not None:
@@ -150,16 +166,17 @@ def quantities_of(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, f
         value = getattr(model, name)
         if isinstance(value, BaseModel):
             yield from quantities_of(value, (*path, name))
-        elif isinstance(value, tuple):
+        elif isinstance(value, tuple) and any(isinstance(item, BaseModel) for item in value):
             for n, item in enumerate(value):
-                if isinstance(item, BaseModel):
-                    yield from quantities_of(item, (*path, name, n))
-        elif isinstance(value, dict) or (isinstance(value, float | str) and not isinstance(value, bool)):
+                yield from quantities_of(item, (*path, name, n))
+        elif isinstance(value, dict | tuple) or (
+            isinstance(value, float | str) and not isinstance(value, bool)
+        ):
             bounds = _bounds_in(info.annotation, info.metadata)
             if bounds is None:
                 continue
-            if isinstance(value, dict):
-                for key, item in value.items():
+            if isinstance(value, dict | tuple):
+                for key, item in value.items() if isinstance(value, dict) else enumerate(value):
                     yield (*path, name, key), item, bounds
             else:
                 yield (*path, name), value, bounds

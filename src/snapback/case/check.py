@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from snapback.case.agreements import check_agreements
 from snapback.case.case import Case
 from snapback.case.context import Context, Labels
 from snapback.case.facts import FACTS_NAME, parse_facts
@@ -16,6 +17,7 @@ from snapback.case.files import inside, limited
 from snapback.case.form import read_case_file, read_parameters
 from snapback.case.kinds import check_measures
 from snapback.case.names import check_names
+from snapback.case.politics import read_politics
 from snapback.case.quantities import check_quantities
 from snapback.case.regions import known_regions
 from snapback.case.repair import repaired
@@ -89,16 +91,20 @@ def check_folder(folder: Path, labels: LabelsOf | None = None) -> Check:
     if parameter_document:
         parameters, found = read_parameters(parameter_document)
         in_parameters += found
+    politics = read_politics(folder, game=_has_game(document))
+    in_politics = list(politics.problems)
     in_facts = _facts_problems(folder)
     whole = said is not None and not problems
     if document and said is None:
         said = repaired(CaseFile, document)
     if said is None or document is None:
-        return Check(tuple(limited([*problems, *in_parameters, *in_facts])))
+        return Check(tuple(limited([*problems, *in_parameters, *in_politics, *in_facts])))
     case = Case.model_construct(
         said.model_fields_set,
         folder=folder,
         parameters=parameters,
+        politics=dict(politics.parameters),
+        common=politics.common,
         **{name: getattr(said, name) for name in CaseFile.model_fields},
     )
     world, found = _labels(case, document, labels)
@@ -108,15 +114,22 @@ def check_folder(folder: Path, labels: LabelsOf | None = None) -> Check:
         parameter_document=parameter_document,
         regions=tuple(known_regions(case.world)) if world is None else tuple(world.countries),
         sectors=None if world is None else tuple(world.sectors),
+        politics=politics,
     )
-    for check in (check_names, check_measures, check_quantities):
+    for check in (check_names, check_measures, check_agreements, check_quantities):
         found += (p for p in check(context) if p not in context.silenced)
-    problems += (p for p in found if p.where.startswith(document.name))
-    in_parameters += (p for p in found if not p.where.startswith(document.name))
-    problems.sort(key=_line)
-    in_parameters.sort(key=_line)
-    everything = tuple(limited([*problems, *in_parameters, *in_facts]))
+    files = {"case.yaml": problems, "parameters.yaml": in_parameters, "politics.yaml": in_politics}
+    for problem in found:
+        files[re.split("[: ]", problem.where, maxsplit=1)[0]].append(problem)
+    for listed in files.values():
+        listed.sort(key=_line)
+    everything = tuple(limited([*problems, *in_parameters, *in_politics, *in_facts]))
     return Check(everything, case if whole else None, _confidence(case) if whole else {})
+
+
+def _has_game(document: Document | None) -> bool:
+    value = document.value if document else None
+    return isinstance(value, dict) and value.get("game") is not None
 
 
 def _labels(case: Case, document: Document, labels: LabelsOf | None) -> tuple[Labels | None, list[Problem]]:
@@ -192,7 +205,11 @@ def _line(problem: Problem) -> int:
 
 
 def _confidence(case: Case) -> dict[str, dict[str, int]]:
-    return {
-        "parameters": dict(Counter(p.confidence for p in case.parameters.values())),
-        "measures": dict(Counter(m.confidence for m in case.measures)),
+    counted = {
+        "parameters": [p.confidence for p in case.parameters.values()],
+        "parameters of promises": [p.confidence for p in case.politics.values()],
+        "measures": [m.confidence for m in case.measures],
     }
+    if not case.politics:
+        del counted["parameters of promises"]
+    return {what: dict(Counter(map(str, rests))) for what, rests in counted.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from snapback.case.politics import Politics
 from snapback.errors import Problem
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Context:
         The case, whose form is right.
     document, parameter_document
         Its two files with positions; the second is ``None`` where it could not be read.
+    politics
+        Parameters of the theory of promises, with the case's own file of them.
     regions
         Codes of regions that may be used: the world's, or all known ones.
     sectors
@@ -50,6 +53,7 @@ class Context:
     parameter_document: Document | None
     regions: tuple[str, ...]
     sectors: tuple[str, ...] | None
+    politics: Politics = field(default_factory=Politics)
     silenced: set[Problem] = field(default_factory=set)
 
     def unsure(self, part: str) -> bool:

@@ -159,6 +159,21 @@ def _range(c: _Complaint) -> tuple[str, str]:
     return f"is {spoken(c.given)}, out of its range (bound {bound}).", "Write a number inside the range."
 
 
+def _too_few(c: _Complaint) -> tuple[str, str]:
+    least, given = c.context.get("min_length"), c.context.get("actual_length")
+    return f"has {given or 'no'} {_entries(given)}, but needs at least {least}.", f"Write `{c.name}: [...]`."
+
+
+def _too_many(c: _Complaint) -> tuple[str, str]:
+    most = c.context.get("max_length")
+    given = len(c.given) if isinstance(c.given, tuple) else c.context.get("actual_length")
+    return f"has {given} {_entries(given)}, but at most {most} fit.", "Merge some, or leave some out."
+
+
+def _entries(number: object) -> str:
+    return "entry" if number == 1 else "entries"
+
+
 def _true_false(c: _Complaint) -> tuple[str, str]:
     return (
         f"is {spoken(c.given)} where true or false is expected.",
@@ -195,7 +210,10 @@ _WORDS: dict[str, Callable[[_Complaint], tuple[str, str]]] = {
     "int_type": _whole,
     "int_from_float": _whole,
     "greater_than": _range,
+    "greater_than_equal": _range,
     "less_than_equal": _range,
+    "too_short": _too_few,
+    "too_long": _too_many,
     "bool_type": _true_false,
     "string_type": _string,
     "string_pattern_mismatch": _pattern,

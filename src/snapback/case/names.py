@@ -29,16 +29,40 @@ def check_names(context: Context) -> Iterator[Problem]:
     yield from _references(context)
 
 
+def repeated_ids(context: Context, part: str) -> Iterator[Problem]:
+    """Find ids that stand twice in one list of a case."""
+    first: dict[str, int] = {}
+    for n, item in enumerate(getattr(context.case, part)):
+        if item.id in first:
+            place = context.document.where((part, first[item.id], "id")).split(" ")[0]
+            what = f"repeats the id `{item.id}` of {place}."
+            yield context.error((part, n, "id"), what, "Ids are unique within their list.")
+        first.setdefault(item.id, n)
+
+
+def unknown_names(
+    context: Context,
+    path: Path_,
+    names: Iterable[str],
+    known: list[str],
+    what: str,
+    part: str,
+    *,
+    twice: bool = True,
+) -> Iterator[Problem]:
+    """Find names in a list that another list of the case does not define, and (``twice``) repeated ones."""
+    seen: set[str] = set()
+    for n, name in enumerate(names):
+        yield from _known(context, (*path, n), name, known, what, part)
+        if twice and name in seen:
+            yield context.warning((*path, n), f"names `{name[:40]}` twice.", "Delete one.")
+        seen.add(name)
+
+
 def _ids(context: Context) -> Iterator[Problem]:
     case = context.case
     for part in ("actors", "key_holders", "packages", "routes", "resources", "measures"):
-        first: dict[str, int] = {}
-        for n, item in enumerate(getattr(case, part)):
-            if item.id in first:
-                place = context.document.where((part, first[item.id], "id")).split(" ")[0]
-                what = f"repeats the id `{item.id}` of {place}."
-                yield context.error((part, n, "id"), what, "Ids are unique within their list.")
-            first.setdefault(item.id, n)
+        yield from repeated_ids(context, part)
     for part in ("actors", "measures"):
         if not getattr(case, part):
             yield context.error((part,), "is empty.", "A case needs at least one.")

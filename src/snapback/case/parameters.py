@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from snapback.case.base import Strict
 from snapback.case.scalars import Bounds, Text
-from snapback.case.schema import Confidence, Strict
+from snapback.case.schema import Confidence  # noqa: TC001 -- pydantic reads the annotation
 
 if TYPE_CHECKING:
     from snapback.case.prior import Prior
@@ -16,7 +17,7 @@ Shape = Literal["normal", "lognormal", "beta", "uniform", "gamma", "fixed"]
 
 
 class Parameter(Strict):
-    """One parameter of ``parameters.yaml``.
+    """One parameter of ``parameters.yaml`` or ``politics.yaml``.
 
     ``low`` and ``high`` are the 10 % and 90 % points (an 80 % range), ``central`` is the median.
     """
@@ -31,6 +32,13 @@ class Parameter(Strict):
     confidence: Confidence
     informed_by_data: bool = Field(default=False, description="whether data inform it")
     note: Text | None = None
+
+    @property
+    def natural_bounds(self) -> Bounds:
+        """Bounds that the shape has by itself."""
+        if self.shape == "beta":
+            return Bounds(0.0, 1.0)
+        return Bounds(0.0) if self.shape in {"lognormal", "gamma"} else Bounds()
 
     def prior(self, bounds: Bounds | None = None) -> Prior:
         """Distribution of the parameter, kept inside the bounds of the fields that use it."""

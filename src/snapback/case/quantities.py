@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from snapback.case.context import Context
     from snapback.case.parameters import Parameter
     from snapback.case.scalars import Bounds
+    from snapback.case.yaml_reader import Document, Path_
+
+OF_PROMISES = ("game", "agreements")
+"""Parts of a case whose quantities may name parameters of either file."""
 
 _ROUNDING = 1e-9
 
@@ -24,41 +28,68 @@ def check_quantities(context: Context) -> Iterator[Problem]:
     """Check the names of parameters, their bounds where they are used, and the shares of routes."""
     used: set[str] = set()
     complained: set[tuple[str, str]] = set()
-    for path, quantity, bounds in context.case.quantities():
+    case = context.case
+    for path, quantity, bounds in case.quantities():
         if not isinstance(quantity, str):
             continue
         used.add(quantity)
-        parameter = context.case.parameters.get(quantity)
+        parameter = case.parameters.get(quantity)
+        if parameter is None and path[0] in OF_PROMISES:
+            parameter = case.politics.get(quantity)
         if parameter is None:
-            if _written(context, quantity):  # its own problems are listed where it stands
-                continue
-            what = f"`{quantity}` is not in parameters.yaml."
-            yield context.error(path, what, did_you_mean(quantity, context.case.parameters))
+            yield from _unknown(context, path, quantity)
             continue
         for field, problem in _out_of_bounds(quantity, parameter, bounds, context, path):
             if (quantity, field) not in complained:
                 complained.add((quantity, field))
                 yield problem
     yield from _unused(context, used)
+    yield from _twice(context)
     yield from _shares(context)
 
 
-def _written(context: Context, name: str) -> bool:
-    document = context.parameter_document
-    return document is None or (isinstance(document.value, dict) and name in document.value)
+def _unknown(context: Context, path: Path_, name: str) -> Iterator[Problem]:
+    of_promises = path[0] in OF_PROMISES
+    if _written(context.parameter_document, name):  # its own problems are listed where it stands
+        return
+    if of_promises and (not context.politics.whole or _in(context.politics.document, name)):
+        return
+    if name in context.case.politics or _in(context.politics.document, name):
+        what = f"`{name}` stands in politics.yaml, which the ledger does not read."
+        yield context.error(path, what, "Move it to parameters.yaml, or name another parameter.")
+        return
+    known = context.case.known() if of_promises else context.case.parameters
+    where = "in neither parameters.yaml nor politics.yaml" if of_promises else "not in parameters.yaml"
+    yield context.error(path, f"`{name}` is {where}.", did_you_mean(name, known))
+
+
+def _written(document: Document | None, name: str) -> bool:
+    return document is None or _in(document, name)
+
+
+def _in(document: Document | None, name: str) -> bool:
+    return document is not None and isinstance(document.value, dict) and name in document.value
 
 
 def _out_of_bounds(
-    name: str, parameter: Parameter, bounds: Bounds, context: Context, path: tuple[str | int, ...]
+    name: str, parameter: Parameter, bounds: Bounds, context: Context, path: Path_
 ) -> Iterator[tuple[str, Problem]]:
-    document = context.parameter_document
+    if name in context.case.parameters:
+        document = context.parameter_document
+    else:
+        document = None if name in context.case.common else context.politics.document
     user = context.document.where(path)
     for field in ("low", "central", "high"):
         value = getattr(parameter, field)
-        if value is not None and not bounds.holds(value) and document is not None:
+        if value is None or bounds.holds(value):
+            continue
+        if document is not None:
             what = f"is {value:g}, but where it is used ({user}) it must be {bounds}."
             remedy = "Correct the number or its unit (shares and tariffs are fractions), or narrow the range."
             yield field, Problem("error", document.where((name, field)), what, remedy)
+        elif name in context.case.common:
+            what = f"`{name}` reaches {value:g}, but here it must be {bounds}."
+            yield field, context.error(path, what, "Name another parameter, or set it in politics.yaml.")
 
 
 def _unused(context: Context, used: set[str]) -> Iterator[Problem]:
@@ -69,6 +100,19 @@ def _unused(context: Context, used: set[str]) -> Iterator[Problem]:
         if name not in used and PARAMETER_NAME.fullmatch(name):
             what = "is not used by anything in case.yaml."
             yield Problem("warning", document.where((name,)), what, "Use it where it belongs, or delete it.")
+
+
+def _twice(context: Context) -> Iterator[Problem]:
+    """No name means two things: the two files of parameters share none."""
+    own, ledger = context.politics.document, context.parameter_document
+    for name in context.case.parameters:
+        if _in(own, name) and own is not None and ledger is not None:
+            place = ledger.where((name,)).split(" ")[0]
+            remedy = "Keep one: the ledger reads parameters.yaml, only promises read politics.yaml."
+            yield Problem("error", own.where((name,)), f"stands in {place} too.", remedy)
+        elif name in context.case.common and ledger is not None:
+            what = "is the name of a common parameter of promises."
+            yield Problem("error", ledger.where((name,)), what, "Rename it, or set it in politics.yaml.")
 
 
 def _shares(context: Context) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
     from snapback.case.yaml_reader import Document, Path_
@@ -66,7 +67,7 @@ def _without_error(model: type[BaseModel], value: Any, detail: ErrorDetails) -> 
     in_mapping = get_origin(parent) is dict
     if path and (optional or in_mapping):
         return _changed(value, path, delete=True)
-    return _changed(value, path, _stand_in(annotation_at(model, path)))
+    return _changed(value, path, _stand_in(annotation_at(model, path), _least(info)))
 
 
 def _changed(value: Any, path: Path_, new: Any = None, *, delete: bool = False) -> Any:  # noqa: ANN401
@@ -83,18 +84,25 @@ def _changed(value: Any, path: Path_, new: Any = None, *, delete: bool = False) 
     return value
 
 
-def _stand_in(annotation: Any) -> Any:  # noqa: ANN401
-    """Give a value of the right form for a type of the schema."""
+def _least(info: FieldInfo | None) -> int:
+    """Fewest items that a list may have."""
+    return max((getattr(item, "min_length", 0) for item in info.metadata), default=0) if info else 0
+
+
+def _stand_in(annotation: Any, least: int = 0) -> Any:  # noqa: ANN401
+    """Give a value of the right form for a type of the schema, with so many items where it is a list."""
     if _is_model(annotation):
         return {
-            name: _stand_in(_bare(info.annotation))
+            name: _stand_in(_bare(info.annotation), _least(info))
             for name, info in annotation.model_fields.items()
             if info.is_required()
         }
     if get_origin(annotation) is Literal:
         return get_args(annotation)[0]
-    if get_origin(annotation) in {tuple, dict}:
-        return () if get_origin(annotation) is tuple else {}
+    if get_origin(annotation) is tuple:
+        return (_stand_in(_bare(get_args(annotation)[0])),) * least
+    if get_origin(annotation) is dict:
+        return {}
     plain = {str: "placeholder", dt.date: "1900-01-01", int: 1, float: 1.0}
     return plain.get(annotation, 0.5)  # what is left are quantities, whose bounds all contain one half
 

@@ -136,6 +136,16 @@ def _identifier(value: Any) -> str:  # noqa: ANN401
     return text
 
 
+def _function(value: Any) -> str:  # noqa: ANN401
+    text = _text(value)
+    if not PARAMETER_NAME.fullmatch(text):
+        raise wrong(
+            f"is `{text[:40]}`, which cannot be a function's name.",
+            "Begin with a letter; then letters, digits and `_`. A name is looked up, never evaluated.",
+        )
+    return text
+
+
 def _day(value: Any) -> dt.date:  # noqa: ANN401
     if isinstance(value, str) and DAY.fullmatch(value):
         try:
@@ -157,3 +167,4 @@ Text = Annotated[str, PlainValidator(_text)]
 Code = Annotated[str, PlainValidator(_code)]
 Identifier = Annotated[str, PlainValidator(_identifier)]
 Day = Annotated[dt.date, PlainValidator(_day)]
+FunctionName = Annotated[str, PlainValidator(_function)]

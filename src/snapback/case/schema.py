@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from snapback.case.agreement import Agreement, GameSettings
+from snapback.case.base import EasedForm, NonNegative, Positive, Share, Strict
 from snapback.case.scalars import Bounds, Code, Day, Identifier, Text, quantity
 
 Confidence = Literal["sourced", "recalled", "derived", "computed", "judgement"]
 Form = Literal["in_force", "licensed", "delisted"]
-EasedForm = Literal["licensed", "delisted"]
 Kind = Literal[
     "import_ban",
     "export_ban",
@@ -35,21 +36,23 @@ Kind = Literal[
 ]
 Role = Literal["target", "regime", "patron", "sender", "transit", "third_party", "street"]
 
-Share = Annotated[float | str, quantity(0.0, 1.0)]
-NonNegative = Annotated[float | str, quantity(0.0)]
-Positive = Annotated[float | str, quantity(0.0, open_below=True)]
-Number = Annotated[float | str, quantity()]
-
 MAX_PACKAGES = 8
 """The ledger solves every combination: 2^8 = 256 economies."""
 
-__all__ = ["Bounds", "CaseFile", "Measure", "Package", "Route"]
+MAX_AGREEMENTS = 16
+"""A game is solved for every agreement and every draw."""
 
-
-class Strict(BaseModel):
-    """Nothing is guessed, nothing unknown is ignored, nothing changes after reading."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+__all__ = [
+    "Agreement",
+    "Bounds",
+    "CaseFile",
+    "EasedForm",
+    "GameSettings",
+    "Measure",
+    "Package",
+    "Route",
+    "Strict",
+]
 
 
 class Actor(Strict):
@@ -255,4 +258,10 @@ class CaseFile(Strict):
         None, description="share of a measure's effect that a licence leaves"
     )
     lending_income_share: Share | None = Field(None, description="part of new lending that counts as income")
+    game: GameSettings | None = Field(
+        None, description="where the game of promises starts; agreements need it"
+    )
+    agreements: tuple[Agreement, ...] = Field(
+        (), description="deals to compare, and what the sender may do instead; at most 16"
+    )
     note: Text | None = None
