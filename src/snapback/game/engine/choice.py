@@ -1,0 +1,96 @@
+# Numba infers the types of compiled functions.
+# ruff: noqa: ANN001, ANN201
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+"""How somebody chooses, and what the choice is worth to the one who makes it.
+
+An action is taken with probability in proportion to its base weight times exp(sharpness x its value):
+logit choice with unequal weights (Matejka & McKay 2015, American Economic Review 105, equation 9), that is
+the choice which maximises the expected value less a cost of control, the Kullback-Leibler divergence from
+the base weights over the sharpness (Todorov 2009, PNAS 106; Fudenberg & Strzalecki 2015, Econometrica 83,
+for such choices one after the other). Net of that cost the choice is worth
+
+    V = (1 / sharpness) log sum_a base_a exp(sharpness Q_a) / sum_a base_a.
+
+Only with this value does it not matter how finely a choice is cut into consecutive ones: log and exp
+undo each other, so each branch weighs the sum of what it holds. With the plain expectation of the values
+instead, a choice that is cut in two is worth more or less than the same choice made at once.
+
+Infinite sharpness is the best response. Sharpness zero draws from the base weights, as nature does.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+TIE = 1e-12
+"""Actions whose values differ by less, relative to the larger of them and to the largest payoff, tie."""
+
+SMALL = 1e-3
+"""Below this spread of sharpness x value, exp loses digits that expm1 keeps."""
+
+
+@njit(cache=True, nogil=True)
+def choose(worth, base, actions, sharpness, control_cost, scale, chance):
+    """Fill in the probabilities of the actions; give the value of the choice to the one who chooses.
+
+    Parameters
+    ----------
+    worth, base
+        Value to the chooser and base weight of each action; zero weight is not available. [action]
+    actions
+        How many there are.
+    sharpness
+        From zero to infinity.
+    control_cost
+        Whether the value is net of the cost of control.
+    scale
+        Largest payoff of the game.
+    chance
+        Filled in: probability of each action. [action]
+    """
+    top, whole = -np.inf, 0.0
+    for a in range(actions):
+        whole += base[a]
+        if base[a] > 0.0 and worth[a] > top:
+            top = worth[a]
+    if math.isinf(sharpness):
+        tie = TIE * max(scale, abs(top))
+        best = -1
+        for a in range(actions):
+            chance[a] = 0.0
+            if base[a] > 0.0 and worth[a] >= top - tie and (best < 0 or base[a] > base[best]):
+                best = a
+        chance[best] = 1.0
+        return worth[best]
+    total, least = 0.0, 0.0
+    for a in range(actions):
+        if base[a] > 0.0:
+            x = sharpness * (worth[a] - top)
+            least = min(least, x)
+            chance[a] = base[a] * math.exp(x) if x < 0.0 else base[a]
+            total += chance[a]
+        else:
+            chance[a] = 0.0
+    mean = 0.0
+    for a in range(actions):
+        chance[a] /= total
+        mean += chance[a] * worth[a]
+    if not control_cost:
+        return mean
+    if least < -SMALL:
+        return top + math.log(total / whole) / sharpness
+    return top + softly(worth, base, actions, sharpness, top, whole)
+
+
+@njit(cache=True, nogil=True)
+def softly(worth, base, actions, sharpness, top, whole):
+    """What a choice among almost equal actions is worth above the best of them."""
+    total = 0.0
+    for a in range(actions):
+        if base[a] > 0.0:
+            behind = worth[a] - top
+            total += base[a] / whole * (behind if sharpness == 0.0 else math.expm1(sharpness * behind))
+    return total if sharpness == 0.0 else math.log1p(total) / sharpness

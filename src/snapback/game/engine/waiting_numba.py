@@ -1,0 +1,200 @@
+# Numba infers the types of compiled functions; loops are written out because that is what it compiles.
+# ruff: noqa: ANN001, ANN201, C901, PLR0912, PLR0914, PLR0915, PLR0917
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+"""A quarter in which everybody waits, compiled, and the value of waiting for ever."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from snapback.game.engine.compose import (
+    ACTIONS,
+    CUMULATED,
+    PAYOFF,
+    PAYOFF_ROWS,
+    PAYOFF_TABLE,
+    WAIT,
+    WAIT_TABLE,
+)
+from snapback.game.engine.rows_numba import expect
+from snapback.game.engine.sweep_numba import FUSED, one_shift
+
+
+@njit(cache=True, nogil=True)
+def wait_quarter(
+    value, paid, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
+    between, passes,
+):  # fmt: skip
+    """Expected value at the end of a quarter of waiting, seen from its start; with the payoffs if ``paid``.
+
+    Gives the index into ``between`` [2, state, lane] where the result stands, or -1 if nothing happens.
+    """
+    states, lanes = np.uint64(rows.shape[1]), np.uint64(value.shape[1])
+    place = -1
+    for m in range(moves.shape[0] - 1, -1, -1):
+        used, moving = _used(m, moves, steps, wait)
+        if not moving and not paid:
+            continue
+        after = value if place < 0 else between[place]
+        place = 1 if place == 0 else 0
+        before = between[place]
+        for a in range(moves[m, ACTIONS]):
+            step = steps[moves[m, CUMULATED] + a]
+            if used[a]:
+                for k in range(step[0], FUSED, -1):
+                    source = after if k == step[0] else passes[a, (k + 1) % 2]
+                    one_shift(
+                        0, rows.shape[1], step[k], a, season,
+                        shifts, rows, zero, first, to, weight, source, passes[a, k % 2],
+                    )  # fmt: skip
+        for s in range(states):
+            a = wait[np.uint64(moves[m, WAIT] + np.int64(rows[moves[m, WAIT_TABLE], s]))]
+            step = steps[moves[m, CUMULATED] + a]
+            source = after if step[0] <= FUSED else passes[a, (FUSED + 1) % 2]
+            u = np.uint64(
+                moves[m, PAYOFF] + a * moves[m, PAYOFF_ROWS] + np.int64(rows[moves[m, PAYOFF_TABLE], s])
+            )
+            for lane in range(np.uint64(0), lanes, np.uint64(4)):
+                x0, x1, x2, x3 = expect(
+                    s, lane, a, step, season, shifts, rows, zero, first, to, weight, source
+                )
+                if paid:
+                    x0 += payoff[u, lane]
+                    x1 += payoff[u, lane + np.uint64(1)]
+                    x2 += payoff[u, lane + np.uint64(2)]
+                    x3 += payoff[u, lane + np.uint64(3)]
+                before[s, lane] = x0
+                before[s, lane + np.uint64(1)] = x1
+                before[s, lane + np.uint64(2)] = x2
+                before[s, lane + np.uint64(3)] = x3
+    return place
+
+
+@njit(cache=True, nogil=True)
+def _used(m, moves, steps, wait):
+    """Which actions stand for waiting somewhere, and whether any of them changes the state."""
+    used = np.zeros(moves[m, ACTIONS], np.bool_)
+    ends = moves[m + 1, WAIT] if m + 1 < moves.shape[0] else len(wait)
+    for place in range(moves[m, WAIT], ends):
+        used[wait[place]] = True
+    moving = False
+    for a in range(len(used)):
+        moving = moving or (used[a] and steps[moves[m, CUMULATED] + a, 0] > 0)
+    return used, moving
+
+
+@njit(cache=True, nogil=True)
+def wait_for_ever(
+    value, tolerance, most, season,
+    moves, steps, shifts, rows, zero, first, to, weight, payoff, wait, discount,
+    between, passes,
+):  # fmt: skip
+    """Solve (1 - discount P) value = payoffs of a quarter of waiting, all players at once; gives the residual.
+
+    Stabilised biconjugate gradients (van der Vorst 1992), each player with its own coefficients because
+    discounts differ. Started again from the true residual where the recursion breaks down or ends early.
+    The residual is relative to (1 - discount) times the largest value, so it bounds the relative error.
+    """
+    states, lanes = value.shape
+    value[:] = 0.0
+    place = wait_quarter(
+        value, True, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
+        between, passes,
+    )  # fmt: skip
+    right = between[place].copy()
+    residual, shadow, search = np.empty_like(right), np.empty_like(right), np.zeros_like(right)
+    image, half = np.zeros_like(right), np.zeros_like(right)
+    rho, alpha, omega = np.empty(lanes), np.empty(lanes), np.empty(lanes)
+    up, down = np.empty(lanes), np.empty(lanes)
+    done = 0
+    worst = np.inf
+    while done < most:
+        place = wait_quarter(
+            value, False, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
+            between, passes,
+        )  # fmt: skip
+        moved = value if place < 0 else between[place]
+        worst = 0.0
+        for p in range(lanes):
+            gap, size = 0.0, 0.0
+            for s in range(states):
+                residual[s, p] = right[s, p] - (value[s, p] - discount[p] * moved[s, p])
+                gap = max(gap, abs(residual[s, p]))
+                size = max(size, abs(value[s, p]))
+            if gap > 0.0:
+                worst = max(worst, gap / ((1.0 - discount[p]) * size) if size > 0.0 else np.inf)
+        if not worst > tolerance:
+            return worst, done
+        shadow[:] = residual
+        search[:] = 0.0
+        image[:] = 0.0
+        rho[:] = 1.0
+        alpha[:] = 1.0
+        omega[:] = 1.0
+        while done < most:
+            done += 1
+            up[:] = 0.0
+            for s in range(states):
+                for p in range(lanes):
+                    up[p] += shadow[s, p] * residual[s, p]
+            for p in range(lanes):
+                scale = rho[p] * omega[p]
+                down[p] = up[p] / rho[p] * alpha[p] / omega[p] if scale != 0.0 else 0.0
+                rho[p] = up[p]
+            for s in range(states):
+                for p in range(lanes):
+                    search[s, p] = residual[s, p] + down[p] * (search[s, p] - omega[p] * image[s, p])
+            place = wait_quarter(
+                search, False, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
+                between, passes,
+            )  # fmt: skip
+            moved = search if place < 0 else between[place]
+            down[:] = 0.0
+            for s in range(states):
+                for p in range(lanes):
+                    image[s, p] = search[s, p] - discount[p] * moved[s, p]
+                    down[p] += shadow[s, p] * image[s, p]
+            for p in range(lanes):
+                alpha[p] = rho[p] / down[p] if down[p] != 0.0 else 0.0
+            for s in range(states):
+                for p in range(lanes):
+                    residual[s, p] -= alpha[p] * image[s, p]
+            place = wait_quarter(
+                residual, False, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
+                between, passes,
+            )  # fmt: skip
+            moved = residual if place < 0 else between[place]
+            up[:] = 0.0
+            down[:] = 0.0
+            for s in range(states):
+                for p in range(lanes):
+                    half[s, p] = residual[s, p] - discount[p] * moved[s, p]
+                    up[p] += half[s, p] * residual[s, p]
+                    down[p] += half[s, p] * half[s, p]
+            for p in range(lanes):
+                omega[p] = up[p] / down[p] if down[p] > 0.0 else 0.0
+            over = True
+            finite = True
+            for p in range(lanes):
+                up[p] = 0.0
+                down[p] = 0.0
+            for s in range(states):
+                for p in range(lanes):
+                    value[s, p] += alpha[p] * search[s, p] + omega[p] * residual[s, p]
+                    residual[s, p] -= omega[p] * half[s, p]
+                    up[p] = max(up[p], abs(residual[s, p]))
+                    down[p] = max(down[p], abs(value[s, p]))
+            for p in range(lanes):
+                over = over and up[p] <= 0.5 * tolerance * (1.0 - discount[p]) * down[p]
+                finite = finite and math.isfinite(up[p]) and math.isfinite(down[p])
+                if up[p] > 0.0 and (rho[p] == 0.0 or omega[p] == 0.0):
+                    over = True
+            if not finite:
+                value[:] = 0.0
+                break
+            if over:
+                break
+    return worst, done
