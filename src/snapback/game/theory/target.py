@@ -1,0 +1,74 @@
+"""What the target's rulers want, in years of their revenue.
+
+One unit is one year's revenue (a change of its logarithm by one for a year), so that a cost of 0.01 is a
+hundredth of a year's revenue.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from snapback.game.maths import actions, log
+
+if TYPE_CHECKING:
+    from snapback.game.maths import Array
+
+YEAR = 0.25
+"""Years in a quarter."""
+
+
+def target_from_quarter(
+    revenue: Array,
+    revenue_now: Array,
+    recognition: Array,
+    recognition_worth: Array,
+    protest: Array,
+    crisis: Array,
+    unrest_cost: Array,
+    stock: Array,
+    held_now: Array,
+    holding_cost: Array,
+    dependence: Array,
+    dependence_now: Array,
+    autonomy_worth: Array,
+    fallen: Array,
+    power_worth: Array,
+    delta_target: Array,
+) -> Array:
+    """Revenue, recognition, and the costs of unrest, of holding prisoners and of depending on the patron.
+
+    Losing power is a lasting loss: per quarter what a loss of ``power_worth`` at once would be.
+    """
+    standing = YEAR * (
+        log(revenue / revenue_now)
+        + recognition_worth * recognition
+        - unrest_cost * (protest + 3.0 * crisis)
+        - holding_cost * stock / held_now
+        - autonomy_worth * (dependence - dependence_now)
+    )
+    return (1.0 - fallen) * standing - fallen * (1.0 - delta_target) * power_worth
+
+
+def target_from_jail(arrest_effort: Array, repression_cost: Array, fallen: Array) -> Array:
+    """Cost of arresting more or fewer than repression at home calls for. [action]."""
+    return -YEAR * repression_cost * (arrest_effort - 1.0) ** 2 * (1.0 - fallen)
+
+
+def target_from_perform(
+    released: Array, held_now: Array, release_cost: Array, owed_by_target: Array, reputation_target: Array
+) -> Array:
+    """Loss of face per person released, and of reputation by refusing what is owed. [action]."""
+    face = -release_cost * released / held_now
+    refusing = -reputation_target * owed_by_target
+    return face + actions(0.0 * refusing, refusing, 0.0 * refusing)
+
+
+def target_from_answer(price_due: Array, revenue_now: Array) -> Array:
+    """What the sender pays for those released, under a standing price. [action]."""
+    paid = price_due / revenue_now
+    return actions(paid, 0.0 * paid, 0.0 * paid, 0.0 * paid)
+
+
+def target_from_back(revenue: Array, support_change: Array, fallen: Array) -> Array:
+    """More or less support by the patron, in this quarter. [action]."""
+    return YEAR * (log(revenue + support_change) - log(revenue)) * (1.0 - fallen)
