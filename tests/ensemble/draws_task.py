@@ -1,5 +1,7 @@
 """A small task with numpy work, in a module that workers can import, and the helpers to run it."""
 
+# ruff: noqa: ARG001 -- every task takes a context and parameters
+
 from __future__ import annotations
 
 import hashlib
@@ -35,6 +37,12 @@ def evaluate(context, drawn):
     }
 
 
+def exact(context, drawn):
+    if drawn["p0"] > 0.8:
+        raise NotConverged("too large", 1.0, {})
+    return {"b": drawn["p0"], "a": [drawn["p1"] * 0.5, -drawn["p2"]]}
+
+
 def slowly(context, drawn):
     time.sleep(context.get("seconds", 0.01))
     return evaluate(context, drawn)
@@ -63,8 +71,20 @@ def threads_seen(context, drawn):
     return {"threads": float(os.environ["NPROC"]), "process": float(os.getpid())}
 
 
+def beats(context, drawn):
+    for _ in range(500):
+        with open(context, "a") as file:  # noqa: PTH123
+            file.write(".")
+        time.sleep(0.02)
+    return {"x": 1.0}
+
+
 def large(context, drawn):
     return {"big": np.full(context, drawn["p0"])}
+
+
+def arrays(drawn):
+    return {name: np.array(x, dtype=np.float64) for name, x in evaluate(CONTEXT, drawn).items()}
 
 
 def store(folder, **more):

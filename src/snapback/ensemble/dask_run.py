@@ -66,7 +66,7 @@ def _client(scheduler: str) -> Any:  # noqa: ANN401 -- distributed is not typed
         ) from error
     start = "Start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`"
     try:
-        client = distributed.Client(scheduler, timeout=TIMEOUT, set_as_default=False)
+        client = distributed.Client(scheduler, timeout=TIMEOUT)
     except (OSError, ValueError, ImportError) as error:
         raise WorkerError(f"no Dask scheduler answers at {scheduler} ({error}). {start}.") from error
     try:

@@ -15,7 +15,7 @@ from snapback.ensemble.bands import quantiles
 from snapback.ensemble.failures import StoreError
 from snapback.ensemble.outcome import DRAW, REASON
 from snapback.ensemble.shard import array_in, form_in
-from snapback.ensemble.store import RESULT, TABLE, clearly, file_hash
+from snapback.ensemble.store import RESULT, TABLE, clearly, file_hash, sealed
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int
@@ -114,9 +114,9 @@ def open_ensemble(folder: Path) -> Ensemble:
     with clearly(folder):
         try:
             said = json.loads((folder / RESULT).read_bytes())
-            whole = said["table_sha256"] == file_hash(folder / TABLE)
+            whole = sealed(said) == said and said["table_sha256"] == file_hash(folder / TABLE)
             fingerprint, result_hash = str(said["fingerprint"]), str(said["result_hash"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             whole = False
         if not whole:
             raise StoreError(f"{folder / TABLE} was altered or torn. {remedy}")

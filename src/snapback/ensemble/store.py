@@ -177,7 +177,7 @@ class Writer:
                             failed += outcome.record is None
             said = {"draws": len(indices), "failed_draws": failed, "fingerprint": self.fingerprint}
             sums = {"result_hash": digest.hexdigest(), "table_sha256": file_hash(self.folder / TABLE)}
-            write_durably(self.folder / RESULT, _json(said | sums))
+            write_durably(self.folder / RESULT, _json(sealed(said | sums)))
 
     @property
     def _place(self) -> Path:
@@ -250,6 +250,12 @@ def clearly(folder: Path, kept: int | None = None) -> Iterator[None]:
             f"{folder} cannot be used: {error.strerror or error}.{safe} Check the path and its permissions, "
             "or name another folder; then run the same command again."
         ) from error
+
+
+def sealed(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Add the hash of all that is said, which shows whether any of it was altered."""
+    open_part = {name: value for name, value in said.items() if name != "seal"}
+    return open_part | {"seal": hashlib.sha256(_json(open_part)).hexdigest()}
 
 
 def file_hash(path: Path) -> str:
