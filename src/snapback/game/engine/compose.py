@@ -163,7 +163,7 @@ def compose(game: Promises, horizon: int) -> Composed:
     return Composed(
         shape=shape,
         players=len(game.players),
-        rows=_row_tables(shape, tuple(masks)),
+        rows=row_tables(shape, tuple(masks)),
         zero=_zero_tables(shape),
         moves=moves,
         shifts=np.array(shifts, np.int64).reshape(-1, SHIFT_FIELDS),
@@ -247,7 +247,8 @@ def _strides(shape: tuple[int, ...]) -> list[int]:
 
 
 @lru_cache(maxsize=64)
-def _row_tables(shape: tuple[int, ...], masks: tuple[tuple[bool, ...], ...]) -> NDArray[np.uint32]:
+def row_tables(shape: tuple[int, ...], masks: tuple[tuple[bool, ...], ...]) -> NDArray[np.uint32]:
+    """Give the row that each state reads of an array, by which axes the array varies over; read-only."""
     result = np.empty((len(masks), int(np.prod(shape))), np.uint32)
     for line, mask in zip(result, masks, strict=True):
         dims = tuple(n if varies else 1 for n, varies in zip(shape, mask, strict=True))

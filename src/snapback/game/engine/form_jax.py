@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from jax import Array
     from jaxtyping import Float
 
-    from snapback.game.engine.solve import Solution
+    from snapback.game.engine.solution import Solution
     from snapback.game.engine.tables import Move, Promises, Shift
 
 TREES = snapback.game.engine.trees_jax
 """Registers the tables with JAX."""
 
-AXES = "ijklmnopqrs"
+AXES = "ijklmnopqrsuvwxyz"
 """Names of the axes in contractions."""
 
 DENSE_TO = 1_500
@@ -34,7 +34,7 @@ DENSE_TO = 1_500
 
 def solve_jax(game: Promises, horizon: int, keep: int) -> Solution:
     """Solve in JAX; see :func:`snapback.game.engine.solve`."""
-    from snapback.game.engine.solve import (  # noqa: PLC0415 -- this form is loaded from there
+    from snapback.game.engine.solution import (  # noqa: PLC0415 -- this form is loaded from there
         TERMINAL_TOLERANCE,
         Solution,
         not_converged,
@@ -109,6 +109,7 @@ def choose(
 
     mover = np.broadcast_to(move.mover, game.shape)
     base = jnp.broadcast_to(move.base, worth.shape[:-1])
+    base = jnp.where(base > 0.0, base, 0.0)
     own = jnp.take_along_axis(worth, np.maximum(mover, 0)[None, ..., None], axis=-1)[..., 0]
     sharp = jnp.where(mover == NATURE, 0.0, jnp.asarray(game.sharpness)[np.maximum(mover, 0)])
     best_only = jnp.isinf(sharp)
@@ -170,7 +171,7 @@ def _expect(
     own = letters[axis]
     after_letters = letters.replace(own, "T")
     lead = "A" if after.shape[0] > 1 else ""
-    dims, small = _small(weight, letters)
+    dims, small = small(weight, letters)
     result = "".join(x for x in ("A" if lead or "A" in dims else "") + letters if x != own or own in dims)
     inner = after if lead else after[0]
     value = jnp.einsum(f"{dims}T,{lead}{after_letters}P->{result}P", small, inner)
@@ -180,7 +181,7 @@ def _expect(
     return value if "A" in result else value[None]
 
 
-def _small(weight: Float[Array, "action *axes to"], letters: str) -> tuple[str, Array]:
+def small(weight: Float[Array, "action *axes to"], letters: str) -> tuple[str, Array]:
     """Leave out the dimensions that nothing depends on."""
     names = "A" + letters
     dims = "".join(name for name, n in zip(names, weight.shape[:-1], strict=True) if n > 1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from snapback.errors import InvalidGame, NotConverged, Problem
-from snapback.game.engine.check import check
+from snapback.game.engine.checks import check
 from snapback.game.engine.compose import compose
 
 if TYPE_CHECKING:
