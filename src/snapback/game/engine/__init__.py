@@ -1,3 +1,4 @@
+"""The engine: backward induction on small axes, exact distributions, and derivatives by one adjoint pass.
 
 Names are loaded when they are first used.
 """

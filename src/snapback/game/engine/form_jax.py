@@ -171,10 +171,10 @@ def _expect(
     own = letters[axis]
     after_letters = letters.replace(own, "T")
     lead = "A" if after.shape[0] > 1 else ""
-    dims, small = small(weight, letters)
+    dims, table = small(weight, letters)
     result = "".join(x for x in ("A" if lead or "A" in dims else "") + letters if x != own or own in dims)
     inner = after if lead else after[0]
-    value = jnp.einsum(f"{dims}T,{lead}{after_letters}P->{result}P", small, inner)
+    value = jnp.einsum(f"{dims}T,{lead}{after_letters}P->{result}P", table, inner)
     if own not in dims:
         place = axis + ("A" in result)
         value = jnp.repeat(jnp.expand_dims(value, place), game.shape[axis], axis=place)
