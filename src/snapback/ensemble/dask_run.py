@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from importlib import import_module
@@ -52,8 +53,11 @@ def on_dask(
                 for future in _landed(flying):
                     flying.discard(future)
                     yield _outcomes(future)
+        except OSError as error:
+            raise _lost(error) from error
         finally:
-            client.cancel(list(flying), force=True)
+            with contextlib.suppress(Exception):  # nothing to call off where nobody listens
+                client.cancel(list(flying), force=True)
 
 
 def _client(scheduler: str) -> Any:  # noqa: ANN401 -- distributed is not typed
@@ -108,11 +112,15 @@ def _outcomes(future: Any) -> list[Outcome]:  # noqa: ANN401
     except SnapbackError:
         raise
     except Exception as error:
-        raise WorkerError(
-            f"the Dask workers failed ({type(error).__name__}: {error}). The draws finished so far are kept: "
-            "run the same command again once the workers run."
-        ) from error
+        raise _lost(error) from error
     return found
+
+
+def _lost(error: Exception) -> WorkerError:
+    return WorkerError(
+        f"the Dask cluster failed ({type(error).__name__}: {error}). The draws finished so far are kept: run "
+        "the same command again once the cluster runs."
+    )
 
 
 def _batch(evaluate: Evaluate, context: Any, batch: Batch, version: str) -> list[Outcome]:  # noqa: ANN401

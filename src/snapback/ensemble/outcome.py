@@ -100,6 +100,8 @@ def _outcome(evaluate: Evaluate, context: Any, index: int, values: dict[str, flo
 def _record(found: Mapping[str, Any]) -> dict[str, NDArray[np.float64]]:
     record = {str(name): np.array(found[name], dtype=np.float64, order="C") for name in sorted(found)}
     hollow = [name for name, x in record.items() if not x.size]
+    for x in record.values():
+        x[np.isnan(x)] = np.nan  # one bit pattern for all that is not a number
     taken = sorted({DRAW, REASON} & record.keys())
     if taken:
         raise ValueError(f"a record cannot call anything {' or '.join(taken)}")
