@@ -67,6 +67,11 @@ class Place:
         """Whether the agreement binds both sides here."""
         return self.kind in ("owed", "done", "open", "due")
 
+    @property
+    def promises(self) -> bool:
+        """Whether something may be delivered here: what is owed, or people into an open tariff."""
+        return self.kind in ("owed", "open", "due")
+
 
 @dataclass(frozen=True, eq=False)
 class Automaton:

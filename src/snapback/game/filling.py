@@ -40,7 +40,7 @@ SHIFTS = {
     "perform": ("stock", "place"),
     "answer": ("place", "returned"),
     "back": ("dependence", "place"),
-    "quarter": ("stock",),
+    "quarter": (),
     "unrest": ("unrest",),
     "turnover": ("government",),
     "drift": ("dependence", "returned"),

@@ -107,10 +107,9 @@ QUANTITIES = (
 """What the theory has to tell beside the game."""
 
 
-def events_of(rules: Automaton, axes: Sequence[str]) -> tuple[Event, ...]:
+def events_of(rules: Automaton) -> tuple[Event, ...]:
     """Events of an agreement, as steps between its places (and of unrest)."""
     places = rules.places
-    del axes
     over, course = _set(places, kind=("over",)), np.array([p.in_course for p in places])
     eased = np.array([p.relief > 0 for p in places])
     leaving = np.outer(course, over)
@@ -130,14 +129,19 @@ def events_of(rules: Automaton, axes: Sequence[str]) -> tuple[Event, ...]:
         ),
         Event("crisis_begins", ("unrest",), "unrest", np.outer([True, True, False], [False, False, True])),
     ]
-    return (*events, *(step_event(rules, step) for step in range(1, rules.steps + 1)))
+    return (*events, *(_keeping(rules, n) for n, place in enumerate(places) if place.promises))
 
 
-def step_event(rules: Automaton, step: int) -> Event:
-    """Give the event that both sides have kept a step."""
-    ends = np.array([p.kind == "owed" and p.step == step for p in rules.places])
-    later = np.array([p.kind == "done" or (p.kind == "owed" and p.step > step) for p in rules.places])
-    return Event(f"step_{step}_kept", ("perform", "answer"), "place", np.outer(ends, later))
+def kept(place: Place) -> str:
+    """Give the name of the event that what is due at a place is delivered."""
+    return f"kept_{place.id}"
+
+
+def _keeping(rules: Automaton, n: int) -> Event:
+    pairs = np.zeros((rules.size, rules.size), dtype=bool)
+    pairs[n, rules.keep[n]] = True
+    place = rules.places[n]
+    return Event(kept(place), ("answer" if place.owes == "sender" else "perform",), "place", pairs)
 
 
 def counts_of(rules: Automaton, q: Mapping[str, Array]) -> tuple[Count, ...]:
@@ -180,20 +184,18 @@ def counts_of(rules: Automaton, q: Mapping[str, Array]) -> tuple[Count, ...]:
             for name in ("agreement_completed", "snapped_back", "regime_falls")
         ),
         Count("crises", event="crisis_begins"),
-        *(_step_count(step) for step in range(1, rules.steps + 1)),
+        *(Count(kept(p), event=kept(p), until=BREAKS) for p in rules.places if p.promises),
     ]
     return tuple(counts)
 
 
-def steps_kept(paths: Mapping[str, Float[np.ndarray, " quarter"]]) -> Float[np.ndarray, " quarter"]:
-    """Give the expected number of steps kept by both sides in each quarter, before anybody breaks it."""
-    rows = [path for name, path in paths.items() if name.startswith("step_")]
-    return np.sum(rows, axis=0) if rows else np.zeros(len(next(iter(paths.values()))))
-
-
-def _step_count(step: int) -> Count:
-    name = f"step_{step}_kept"
-    return Count(name, event=name, until=BREAKS)
+def steps_kept(
+    rules: Automaton, paths: Mapping[str, Float[np.ndarray, " quarter"]]
+) -> Float[np.ndarray, "step quarter"]:
+    """Give the probability that each step is kept by both sides in each quarter, before anybody breaks it."""
+    last = {place.step: place for place in rules.places if place.owes is not None and place.step}
+    rows = [paths[kept(last[step])] for step in range(1, rules.steps + 1)]
+    return np.array(rows).reshape(rules.steps, len(next(iter(paths.values()))))
 
 
 def _set(places: Sequence[Place], kind: tuple[str, ...]) -> Bool[np.ndarray, " place"]:

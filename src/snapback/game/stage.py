@@ -198,7 +198,7 @@ def _of_places(
     def flag(**wanted: object) -> Array:
         return _along(rules.where(**wanted).astype(float), 0)
 
-    def value(per_place: Sequence[float] | NDArray[np.float64]) -> Array:
+    def value(per_place: Sequence[float] | NDArray[np.generic]) -> Array:
         return _along(np.asarray(per_place, dtype=float), 0)
 
     stay = np.arange(rules.size)
@@ -289,7 +289,7 @@ def _start(
         government,
         np.array([1.0, 0.0]),
     )
-    return np.einsum("a,b,c,d,e,f->abcdef", *factors)
+    return np.asarray(np.einsum("a,b,c,d,e,f->abcdef", *factors))
 
 
 def _rising(values: NDArray[np.float64], where: str) -> None:

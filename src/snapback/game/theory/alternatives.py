@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from snapback.game.maths import spread
-
 if TYPE_CHECKING:
     from snapback.game.maths import Array
 
@@ -16,10 +14,9 @@ def unrest_is_random(stock: Array, held_now: Array, exile: Array, rr_unrest_lead
     return 1.0 + 0.0 * stock / held_now
 
 
-def everybody_stays(stock: Array, exit_hazard_no_pardon: Array, stock_bins: Array) -> Array:
-    """In place of ``stock_after_quarter``: nobody's sentence is ever served."""
-    del exit_hazard_no_pardon
-    return spread(stock, stock_bins)
+def everybody_stays(stock: Array, exit_hazard_no_pardon: Array) -> Array:
+    """In place of ``staying``: nobody's sentence is ever served."""
+    return stock + 0.0 * exit_hazard_no_pardon
 
 
 def relief_at_once(licensed: Array, recovery_y1_licence: Array, recovery_y1_delisting: Array) -> Array:

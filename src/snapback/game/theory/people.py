@@ -30,9 +30,18 @@ def arrests(usual_arrests: Array, arrest_effort: Array, fallen: Array) -> Array:
     return usual_arrests * arrest_effort * (1.0 - fallen)
 
 
-def stock_after_jail(stock: Array, arrests: Array, stock_bins: Array) -> Array:
-    """Stock after new arrests. [action, ..., bin]."""
-    return spread(stock + arrests, stock_bins)
+def staying(stock: Array, exit_hazard_no_pardon: Array) -> Array:
+    """Those still held after a quarter in which sentences end: the stock melts by itself."""
+    return stock * (1.0 - exit_hazard_no_pardon) ** MONTHS
+
+
+def stock_after_jail(staying: Array, arrests: Array, stock_bins: Array) -> Array:
+    """Stock after a quarter's new arrests and served sentences. [action, ..., bin].
+
+    Both in one step, because each split between bins adds variance that is not there, and the two nearly
+    cancel.
+    """
+    return spread(staying + arrests, stock_bins)
 
 
 def lot_size(lot: Array, pardon_lot: Array, owed_by_target: Array, open_tariff: Array) -> Array:
@@ -50,8 +59,3 @@ def released(stock: Array, lot_size: Array, fallen: Array) -> Array:
 def stock_after_perform(stock: Array, released: Array, stock_bins: Array) -> Array:
     """Stock after a release. [action, ..., bin]."""
     return spread(stock - released, stock_bins)
-
-
-def stock_after_quarter(stock: Array, exit_hazard_no_pardon: Array, stock_bins: Array) -> Array:
-    """Stock after those have left whose sentence is served; the stock melts by itself. [..., bin]."""
-    return spread(stock * (1.0 - exit_hazard_no_pardon) ** MONTHS, stock_bins)

@@ -71,16 +71,17 @@ def place_after_answer(
 ) -> Array:
     """Grant what is due, refuse or withdraw, wait, or reopen. [action, ..., place].
 
-    Granting needs the consent of all key holders of the step. Withdrawing relief takes effect with a lag;
-    where no relief is in place there is nothing to withdraw, and calling off works at once.
+    Granting needs the consent of all key holders of the step, and the deadline runs on without it.
+    Withdrawing relief takes effect with a lag; where no relief is in place there is nothing to withdraw, and
+    calling off works at once.
     """
     owed = owed_by_sender[..., None]
     agreed = (owed_by_sender * consent)[..., None]
     late = (owed_by_sender * deadline)[..., None]
     works = (1.0 - relief_in_place * (1.0 - withdrawal_in_time))[..., None]
-    granted = place_kept * agreed + place_stays * (1.0 - agreed)
-    withdrawn = place_failed * owed + (1.0 - owed) * (place_withdrawn * works + place_stays * (1.0 - works))
     waited = place_failed * late + place_stays * (1.0 - late)
+    granted = place_kept * agreed + waited * (1.0 - agreed)
+    withdrawn = place_failed * owed + (1.0 - owed) * (place_withdrawn * works + place_stays * (1.0 - works))
     reopened = place_reopened * reopening[..., None] + place_stays * (1.0 - reopening[..., None])
     return actions(granted, withdrawn, waited, reopened)
 

@@ -21,7 +21,7 @@ BILLION = 1e-3
 """USD billion in a USD million."""
 
 TYPED = (
-    "humanitarian", "optics", "arrest_weight", "held_weight", "patron_weight", "principle",
+    "humanitarian", "optics", "arrest_weight", "held_weight", "patron_weight", "principle", "resolve",
     "dependence_weight", "money_weight", "reputation_sender",
 )  # fmt: skip
 """Parameters that each type of government has its own value of."""
@@ -50,17 +50,20 @@ def sender_from_quarter(
     relief_share: Array,
     recognition: Array,
     principle: Array,
+    rounds: Array,
+    resolve: Array,
     dependence: Array,
     dependence_now: Array,
     dependence_weight: Array,
     fallen: Array,
 ) -> Array:
-    """People still held, the patron's gain, own money, relief without reform, and dependence."""
+    """People still held, the patron's gain, own money, relief without reform or new measures, dependence."""
     flow = (
         -held_weight * stock / held_now
         - patron_weight * patron_gain * BILLION
         + money_weight * sender_gain * BILLION
         - principle * (relief_share + recognition) / 2.0
+        + resolve * rounds
         - dependence_weight * (dependence - dependence_now)
     )
     return YEAR * flow * (1.0 - fallen)
@@ -79,13 +82,15 @@ def sender_from_answer(
     in_course: Array,
     relief_in_place: Array,
     pressed: Array,
+    deadline: Array,
     price_due: Array,
     money_weight: Array,
     reputation_sender: Array,
     withdrawal_cost: Array,
 ) -> Array:
-    """Price paid; reputation lost by refusing or leaving a deal; cost of withdrawing. [action]."""
+    """Price paid; reputation lost by refusing, leaving or being late; cost of withdrawing. [action]."""
     paid = -money_weight * price_due * BILLION
     left = -reputation_sender * (owed_by_sender + (1.0 - owed_by_sender) * in_course)
     withdrawn = left - (1.0 - owed_by_sender) * (relief_in_place + pressed) * withdrawal_cost
-    return actions(paid, withdrawn, 0.0 * withdrawn, 0.0 * withdrawn)
+    late = -reputation_sender * owed_by_sender * deadline
+    return actions(paid, withdrawn, late, 0.0 * withdrawn)

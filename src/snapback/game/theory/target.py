@@ -55,12 +55,17 @@ def target_from_jail(arrest_effort: Array, repression_cost: Array, fallen: Array
 
 
 def target_from_perform(
-    released: Array, held_now: Array, release_cost: Array, owed_by_target: Array, reputation_target: Array
+    released: Array,
+    held_now: Array,
+    release_cost: Array,
+    owed_by_target: Array,
+    deadline: Array,
+    reputation_target: Array,
 ) -> Array:
-    """Loss of face per person released, and of reputation by refusing what is owed. [action]."""
+    """Loss of face per person released; of reputation by refusing or missing a deadline. [action]."""
     face = -release_cost * released / held_now
     refusing = -reputation_target * owed_by_target
-    return face + actions(0.0 * refusing, refusing, 0.0 * refusing)
+    return face + actions(0.0 * refusing, refusing, deadline * refusing)
 
 
 def target_from_answer(price_due: Array, revenue_now: Array) -> Array:
