@@ -84,7 +84,7 @@ def _due(played: Play, n: int, place: Place) -> Due:
     values = action_values(played.filled.game, played.solution, move_name, quarter)[:, n]
     keep, refuse, wait = (actions.index(a) for a in (keep_name, BREAKING[owes], "wait"))
     gain = values[keep] - values[refuse]
-    by_player = np.einsum("...,...p->p", weight, gain)
+    by_player = (weight[..., None] * gain).reshape(-1, gain.shape[-1]).sum(axis=0)
     by_office = [
         float((weight[..., g, :] * gain[..., g, :, PLAYERS.index(kind)]).sum())
         for g, kind in enumerate(GOVERNMENTS)
