@@ -9,8 +9,8 @@ alone, and a parameter that is added, removed or renamed moves no other one.
 
 One Sobol sequence over all parameters is not used: with 144 of them and 256 draws, about 90 pairs have
 correlations above 0.3 and the worst 0.94, whatever the scrambling, and such two could not be told apart
-afterwards. With an order for each the worst is about 0.35 (independent draws: 0.26); sums over parameters are
-averaged as well, products of two somewhat worse.
+afterwards. With an order for each the worst is 0.33 (independent draws: 0.26); sums over parameters are
+averaged as well, products of two worse (``benchmarks/draw_orders.py``, table in ``docs/ensembles.md``).
 """
 
 from __future__ import annotations
