@@ -4,7 +4,7 @@ from scipy import special
 
 from snapback.case.prior import Prior
 from snapback.errors import NotConverged
-from snapback.verdict.joint_turn import joint_turn
+from snapback.verdict.joint import joint_turn
 from snapback.verdict.tipping import tipping_values
 
 UNIT = 1.0 / special.ndtri(0.9)
