@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 from docbuild.blocks import table
-from snapback.case import schema
+from snapback.case import agreement, schema
 from snapback.case.kinds import NEEDS
 from snapback.case.parameters import Parameter
-from snapback.case.scalars import Bounds, Code, Day, Identifier, Text
+from snapback.case.scalars import Bounds, Code, Day, FunctionName, Identifier, Text
 from snapback.economy.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "regime": schema.RegimeRevenue,
     "take": schema.Take,
     "elasticity": schema.Elasticity,
+    "game": agreement.GameSettings,
+    "agreement": agreement.Agreement,
+    "step": agreement.Step,
     "parameter": Parameter,
 }
 
@@ -43,12 +46,16 @@ _COMMON = {
 }
 """Meaning of fields that mean the same everywhere."""
 
-_NAMED = {Text: "text", Code: "code", Identifier: "identifier", Day: "day", int: "whole number"}
+_NAMED = {
+    Text: "text", Code: "code", Identifier: "identifier", Day: "day", int: "whole number",
+    FunctionName: "name of a function",
+}  # fmt: skip
 _PARTS = {
     schema.Actor: "actors", schema.KeyHolder: "key holders", schema.Package: "packages",
     schema.Route: "routes", schema.Resource: "resources", schema.Measure: "measures", schema.Scope: "scope",
     schema.Renewal: "renewal", schema.Wedge: "wedge", schema.RegimeRevenue: "regime",
     schema.Take: "takes", schema.Elasticity: "elasticity",
+    agreement.GameSettings: "game", agreement.Agreement: "agreements", agreement.Step: "steps",
 }  # fmt: skip
 
 
@@ -107,6 +114,8 @@ def _annotated(plain: Any, *remarks: Any) -> str:  # noqa: ANN401
 
 
 def _plural(words: str) -> str:
+    if words.startswith("quantity "):
+        return words.replace("quantity", "quantities", 1)
     return words if words.startswith(("[", "`")) or words == "text" else f"{words}s"
 
 

@@ -147,6 +147,11 @@ def test_positions_are_those_of_the_lines():
     assert document.value["d"] == "long text"
 
 
+def test_a_path_stays_on_one_line():
+    _, problems = parse_yaml('a: {"b\\n": {"c\\x1b": 1}}\n', "f")
+    assert [p.where for p in problems] == ["f:1 a", "f:1 a.b\\n"]
+
+
 def test_the_merge_key_is_an_ordinary_key():
     document, problems = parse_yaml("a: {<<: {b: 1}}\n", "f")
     assert not problems

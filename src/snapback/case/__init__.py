@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from snapback.lazy import lazily
 
 if TYPE_CHECKING:
+    from snapback.case.agreement import Agreement, GameSettings, Step
     from snapback.case.case import Case
     from snapback.case.check import Check, check_case
     from snapback.case.context import Labels
@@ -20,28 +21,34 @@ if TYPE_CHECKING:
     from snapback.case.schema import Measure, Package, Route
 
 __all__ = [
+    "Agreement",
     "Case",
     "Check",
+    "GameSettings",
     "Labels",
     "Measure",
     "Package",
     "Parameter",
     "Prior",
     "Route",
+    "Step",
     "check_case",
     "load",
     "new_case",
 ]
 
 _HOME = {
+    "Agreement": "agreement",
     "Case": "case",
     "Check": "check",
+    "GameSettings": "agreement",
     "Labels": "context",
     "Measure": "schema",
     "Package": "schema",
     "Parameter": "parameters",
     "Prior": "prior",
     "Route": "schema",
+    "Step": "agreement",
     "check_case": "check",
     "load": "loading",
     "new_case": "new",

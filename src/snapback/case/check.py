@@ -46,7 +46,8 @@ class Check:
     case
         The case, where its form allowed to build one (there may still be errors).
     confidence
-        How many parameters and measures rest on what: ``{"parameters": {"sourced": 12, ...}, ...}``.
+        How many of the case's own parameters and measures rest on what:
+        ``{"parameters": {"sourced": 12, ...}, ...}``. Common parameters of promises are not counted.
     """
 
     problems: tuple[Problem, ...]
@@ -207,9 +208,13 @@ def _line(problem: Problem) -> int:
 def _confidence(case: Case) -> dict[str, dict[str, int]]:
     counted = {
         "parameters": [p.confidence for p in case.parameters.values()],
-        "parameters of promises": [p.confidence for p in case.politics.values()],
+        "parameters of promises": [
+            p.confidence for name, p in case.politics.items() if name not in case.common
+        ],
         "measures": [m.confidence for m in case.measures],
     }
-    if not case.politics:
-        del counted["parameters of promises"]
-    return {what: dict(Counter(map(str, rests))) for what, rests in counted.items()}
+    return {
+        what: dict(Counter(map(str, rests)))
+        for what, rests in counted.items()
+        if rests or what != "parameters of promises"
+    }

@@ -81,9 +81,15 @@ def dotted(path: Path_) -> str:
     """Write a path as a person would: ``measures[2].scope.sectors``."""
     text = ""
     for part in path:
-        shown = part if isinstance(part, int) or len(part) <= 60 else part[:57] + "..."
+        shown = (
+            part if isinstance(part, int) else _on_one_line(part if len(part) <= 60 else part[:57] + "...")
+        )
         text += f"[{shown}]" if isinstance(part, int) else f".{shown}" if text else str(shown)
     return text
+
+
+def _on_one_line(key: str) -> str:
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in key)
 
 
 def read_yaml(folder: Path, name: str) -> tuple[Document | None, list[Problem]]:
