@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from snapback.lazy import lazily
 
 if TYPE_CHECKING:
+    from snapback.game.engine.adjoint import Gradient, gradient, gradients
     from snapback.game.engine.checks import check
     from snapback.game.engine.paths import Outcomes, forward
     from snapback.game.engine.solution import Solution, solve
@@ -21,6 +22,7 @@ __all__ = [
     "Axis",
     "Count",
     "Event",
+    "Gradient",
     "Move",
     "Outcomes",
     "Promises",
@@ -29,11 +31,14 @@ __all__ = [
     "action_values",
     "check",
     "forward",
+    "gradient",
+    "gradients",
     "solve",
 ]
 
 _HOME = {
     **dict.fromkeys(["NATURE", "Axis", "Count", "Event", "Move", "Promises", "Shift"], "tables"),
+    **dict.fromkeys(["Gradient", "gradient", "gradients"], "adjoint"),
     **dict.fromkeys(["Outcomes", "forward"], "paths"),
     **dict.fromkeys(["Solution", "solve"], "solution"),
     "action_values": "worth",

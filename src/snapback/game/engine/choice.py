@@ -31,6 +31,9 @@ TIE = 1e-12
 SMALL = 1e-3
 """Below this spread of sharpness x value, exp loses digits that expm1 keeps."""
 
+SMALLER = 1e-4
+"""Below this spread the value's derivative in the sharpness is taken from its series."""
+
 
 @njit(cache=True, nogil=True)
 def choose(worth, base, actions, sharpness, control_cost, scale, chance):
@@ -94,3 +97,41 @@ def softly(worth, base, actions, sharpness, top, whole):
             behind = worth[a] - top
             total += base[a] / whole * (behind if sharpness == 0.0 else math.expm1(sharpness * behind))
     return total if sharpness == 0.0 else math.log1p(total) / sharpness
+
+
+@njit(cache=True, nogil=True)
+def share_of_sharpness(worth, base, chance, actions, sharpness, by_base):
+    """Derivative of a choice's value net of the cost of control: in the sharpness, and in the base weights.
+
+    Fills in ``by_base`` and gives the derivative in the sharpness. [action]
+    """
+    top, whole = -np.inf, 0.0
+    for a in range(actions):
+        whole += base[a]
+        if base[a] > 0.0 and worth[a] > top:
+            top = worth[a]
+    soft, least, mean, under = 0.0, 0.0, 0.0, 0.0
+    for a in range(actions):
+        if base[a] > 0.0:
+            x = sharpness * (worth[a] - top)
+            least = min(least, x)
+            soft += base[a] / whole * math.expm1(x)
+            mean += base[a] / whole * (worth[a] - top)
+            under += chance[a] * (worth[a] - top)
+    for a in range(actions):
+        by_base[a] = 0.0
+        if base[a] > 0.0:
+            behind = worth[a] - top
+            if sharpness == 0.0:
+                by_base[a] = (behind - mean) / whole
+            else:
+                by_base[a] = (math.expm1(sharpness * behind) - soft) / ((1.0 + soft) * sharpness * whole)
+    if least < -SMALLER:
+        return (under - math.log1p(soft) / sharpness) / sharpness
+    second, third = 0.0, 0.0
+    for a in range(actions):
+        if base[a] > 0.0:
+            away = worth[a] - top - mean
+            second += base[a] / whole * away**2
+            third += base[a] / whole * away**3
+    return 0.5 * second + sharpness * third / 3.0

@@ -135,11 +135,17 @@ def wait_at_the_end(
     passes: Float[np.ndarray, "action two state lane"],
 ) -> None:
     """Fill in the value of waiting for ever."""
-    from snapback.game.engine.waiting_numba import wait_for_ever  # noqa: PLC0415 -- compiles
+    from snapback.game.engine.waiting_numba import wait_for_ever, wait_quarter  # noqa: PLC0415 -- compiles
 
     c = composed
+    value[:] = 0.0
+    place = wait_quarter(
+        value, True, c.mean_season,
+        c.moves, c.steps, c.shifts, c.rows, c.zero, c.first, c.to, c.weight, c.payoff, c.wait,
+        between, passes,
+    )  # fmt: skip
     residual, steps = wait_for_ever(
-        value, TERMINAL_TOLERANCE, TERMINAL_MOST, c.mean_season,
+        False, between[place].copy(), value, TERMINAL_TOLERANCE, TERMINAL_MOST, c.mean_season,
         c.moves, c.steps, c.shifts, c.rows, c.zero, c.first, c.to, c.weight, c.payoff, c.wait, c.discount,
         between, passes,
     )  # fmt: skip

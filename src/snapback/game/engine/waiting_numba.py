@@ -12,6 +12,7 @@ from numba import njit
 
 from snapback.game.engine.compose import (
     ACTIONS,
+    AXIS,
     CUMULATED,
     PAYOFF,
     PAYOFF_ROWS,
@@ -19,7 +20,7 @@ from snapback.game.engine.compose import (
     WAIT,
     WAIT_TABLE,
 )
-from snapback.game.engine.rows_numba import expect
+from snapback.game.engine.rows_numba import expect, row_of
 from snapback.game.engine.sweep_numba import FUSED, one_shift
 
 
@@ -87,12 +88,75 @@ def _used(m, moves, steps, wait):
 
 
 @njit(cache=True, nogil=True)
+def _moved(
+    transposed, value, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait, between, passes
+):  # fmt: skip
+    if transposed:
+        return push_quarter(
+            value, season, moves, steps, shifts, rows, zero, first, to, weight, wait, between, passes
+        )  # fmt: skip
+    return wait_quarter(
+        value, False, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
+        between, passes,
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def push_quarter(value, season, moves, steps, shifts, rows, zero, first, to, weight, wait, between, passes):
+    """Where a quarter of waiting leads, the transpose of the expectation; ``passes`` needs three places.
+
+    Gives the index into ``between`` where the result stands, or -1 if nothing happens.
+    """
+    place = -1
+    for m in range(moves.shape[0]):
+        used, moving = _used(m, moves, steps, wait)
+        if not moving:
+            continue
+        before = value if place < 0 else between[place]
+        place = 1 if place == 0 else 0
+        after = between[place]
+        after[:] = 0.0
+        for a in range(moves[m, ACTIONS]):
+            if not used[a]:
+                continue
+            source, target = passes[0, 0], passes[0, 1]
+            for s in range(before.shape[0]):
+                taken = wait[moves[m, WAIT] + np.int64(rows[moves[m, WAIT_TABLE], s])] == a
+                for lane in range(before.shape[1]):
+                    source[s, lane] = before[s, lane] if taken else 0.0
+            step = steps[moves[m, CUMULATED] + a]
+            for k in range(1, step[0] + 1):
+                scatter(step[k], a, season, shifts, rows, zero, first, to, weight, source, target)
+                source, target = target, source
+            for s in range(before.shape[0]):
+                for lane in range(before.shape[1]):
+                    after[s, lane] += source[s, lane]
+    return place
+
+
+@njit(cache=True, nogil=True)
+def scatter(shift, action, season, shifts, rows, zero, first, to, weight, source, target):
+    """Move what stands in every state along the axis of a shift."""
+    axis = shifts[shift, AXIS]
+    target[:] = 0.0
+    for s in range(np.uint64(source.shape[0])):
+        row = row_of(shift, action, season, shifts, rows, s)
+        start = zero[axis, s]
+        for e in range(first[row], first[row + np.uint64(1)]):
+            s1 = start + to[e]
+            for lane in range(np.uint64(source.shape[1])):
+                target[s1, lane] += weight[e] * source[s, lane]
+
+
+@njit(cache=True, nogil=True)
 def wait_for_ever(
-    value, tolerance, most, season,
+    transposed, right, value, tolerance, most, season,
     moves, steps, shifts, rows, zero, first, to, weight, payoff, wait, discount,
     between, passes,
 ):  # fmt: skip
-    """Solve (1 - discount P) value = payoffs of a quarter of waiting, all players at once; gives the residual.
+    """Solve (1 - discount P) value = right, or with P transposed, for all players at once.
+
+    Gives a bound on the relative error, and the number of steps.
 
     Stabilised biconjugate gradients (van der Vorst 1992), each player with its own coefficients because
     discounts differ. Started again from the true residual where the recursion breaks down or ends early.
@@ -100,11 +164,6 @@ def wait_for_ever(
     """
     states, lanes = value.shape
     value[:] = 0.0
-    place = wait_quarter(
-        value, True, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
-        between, passes,
-    )  # fmt: skip
-    right = between[place].copy()
     residual, shadow, search = np.empty_like(right), np.empty_like(right), np.zeros_like(right)
     image, half = np.zeros_like(right), np.zeros_like(right)
     rho, alpha, omega = np.empty(lanes), np.empty(lanes), np.empty(lanes)
@@ -112,8 +171,8 @@ def wait_for_ever(
     done = 0
     worst = np.inf
     while done < most:
-        place = wait_quarter(
-            value, False, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
+        place = _moved(
+            transposed, value, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
             between, passes,
         )  # fmt: skip
         moved = value if place < 0 else between[place]
@@ -147,8 +206,8 @@ def wait_for_ever(
             for s in range(states):
                 for p in range(lanes):
                     search[s, p] = residual[s, p] + down[p] * (search[s, p] - omega[p] * image[s, p])
-            place = wait_quarter(
-                search, False, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
+            place = _moved(
+                transposed, search, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
                 between, passes,
             )  # fmt: skip
             moved = search if place < 0 else between[place]
@@ -162,8 +221,8 @@ def wait_for_ever(
             for s in range(states):
                 for p in range(lanes):
                     residual[s, p] -= alpha[p] * image[s, p]
-            place = wait_quarter(
-                residual, False, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
+            place = _moved(
+                transposed, residual, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
                 between, passes,
             )  # fmt: skip
             moved = residual if place < 0 else between[place]
