@@ -97,7 +97,6 @@ def test_what_teaches_nothing_is_refused(observed, keep, why):
         posterior_from_library(z, s, np.array(observed), keep=keep)
 
 
-@pytest.mark.slow
 def test_intervals_cover_known_parameters_of_synthetic_histories():
     score, summaries = library(3000, seed=10)
     truth, records = histories(100, seed=11)

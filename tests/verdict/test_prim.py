@@ -68,9 +68,9 @@ def test_few_levels_and_fixed_parameters():
 
 
 def test_shuffled_hits_tell_chance_from_a_box():
-    x, y = planted(draws=300, parameters=20)
+    x, y = planted(draws=200, parameters=10)
     assert chance(x, y, discover(x, y), shuffles=9) == pytest.approx(0.1)
-    idle = np.random.default_rng(8).uniform(size=300) < 0.4
+    idle = np.random.default_rng(8).uniform(size=200) < 0.4
     assert chance(x, idle, discover(x, idle), shuffles=9) > 0.1
 
 
