@@ -206,21 +206,23 @@ def _best_cut(
 ) -> tuple[int, bool, float] | None:
     """Parameter, side and place of the cut with the highest gain of density per draw removed."""
     n, size = y.size, max(1, round(PEEL * y.size))
-    best: tuple[float, int, bool, float] | None = None
     columns = np.flatnonzero(allowed)
-    ranked = np.sort(x[:, columns], axis=0)
-    for j, k in enumerate(columns):
-        for below in (True, False):
-            edge = ranked[size - 1, j] if below else ranked[n - size, j]
-            gone = x[:, k] <= edge if below else x[:, k] >= edge
-            removed = int(gone.sum())
-            if removed == n:
-                continue
-            gain = (y[~gone].mean() - y.mean()) / removed
-            if best is None or gain > best[0]:
-                beyond = ranked[removed, j] if below else ranked[n - removed - 1, j]
-                best = (float(gain), int(k), below, float(0.5 * (edge + beyond)))
-    return None if best is None else best[1:]
+    if columns.size == 0:
+        return None
+    at = x[:, columns]
+    parted = np.partition(at, (size - 1, n - size), axis=0)
+    edges = parted[size - 1], parted[n - size]
+    gone = np.stack([at <= edges[0], at >= edges[1]], axis=-1)
+    removed, hits = gone.sum(axis=0), gone[y].sum(axis=0)
+    left = n - removed
+    density = np.divide(y.sum() - hits, left, out=np.zeros(left.shape), where=left > 0)
+    gain = np.where(left > 0, (density - y.mean()) / removed, -np.inf)
+    j, side = divmod(int(np.argmax(gain)), 2)
+    if not left[j, side]:
+        return None
+    stays = at[~gone[:, j, side], j]
+    beyond = stays.min() if side == 0 else stays.max()
+    return int(columns[j]), side == 0, float(0.5 * (edges[side][j] + beyond))
 
 
 def _widened(x: Float[np.ndarray, "draw parameter"], y: Bool[np.ndarray, " draw"], box: Box) -> Iterator[Box]:
