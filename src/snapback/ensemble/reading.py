@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 from snapback.ensemble.bands import quantiles
 from snapback.ensemble.failures import StoreError
 from snapback.ensemble.outcome import DRAW, REASON
-from snapback.ensemble.shard import array_in, form_in
 from snapback.ensemble.store import RESULT, TABLE, clearly, file_hash, sealed
+from snapback.ensemble.table import array_in, form_in
 
 if TYPE_CHECKING:
     from jaxtyping import Float, Int

@@ -20,7 +20,8 @@ from snapback.ensemble.drawing import BLOCK, SCHEME
 from snapback.ensemble.failures import StoreError
 from snapback.ensemble.files import PARTIAL, one_writer, replacing, write_durably
 from snapback.ensemble.outcome import Form, Outcome, first_form
-from snapback.ensemble.shard import decode, encode, schema_of, table_of, writer
+from snapback.ensemble.shard import decode, encode
+from snapback.ensemble.table import schema_of, table_of, writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
