@@ -209,7 +209,7 @@ def test_common_parameters_hold_unless_the_case_says_otherwise(folder, common):
     common("calm_a:\n" + parameter(1, 0, 2) + "held_at_strelsau:\n" + parameter(5, 4, 6))
     case = check_folder(folder).case
     assert case is not None
-    assert list(case.politics) == ["calm_a", "held_at_strelsau"]
+    assert list(case.politics)[:2] == ["calm_a", "held_at_strelsau"]
     assert case.common == {"calm_a"}
     assert case.politics["held_at_strelsau"].central == 40
     assert case.value("calm_a") == 1
@@ -257,11 +257,10 @@ def test_a_name_stands_in_one_file_only(folder, common):
     assert "common parameter" in problem.what
     common("{}\n")
     path = folder / "politics.yaml"
-    path.write_text(
-        path.read_text(encoding="utf-8") + "rail_margin:\n" + parameter(1, 0, 2), encoding="utf-8"
-    )
+    own = path.read_text(encoding="utf-8")
+    path.write_text(own + "rail_margin:\n" + parameter(1, 0, 2), encoding="utf-8")
     (problem,) = check_folder(folder).problems
-    assert problem.where == "politics.yaml:11 rail_margin"
+    assert problem.where == f"politics.yaml:{own.count(chr(10)) + 1} rail_margin"
     assert "stands in parameters.yaml:" in problem.what
 
 
