@@ -91,9 +91,9 @@ def store(folder, **more):
     return Store(folder, {"test": "tiny", "seed": 7, **more})
 
 
-def run_tiny(folder, count=40, workers=0, task=evaluate, context=None, **more):
+def run_tiny(folder, count=40, workers=0, task=evaluate, context=None, chunk=10, **more):
     chosen = CONTEXT if context is None else context
-    return run(task, chosen, values, range(count), store(folder), workers=workers, **more)
+    return run(task, chosen, values, range(count), store(folder), workers=workers, chunk=chunk, **more)
 
 
 def contents(folder):

@@ -19,7 +19,7 @@ def plain(tmp_path_factory):
     return folder, tiny.run_tiny(folder, COUNT)
 
 
-@pytest.mark.parametrize(("workers", "chunk"), [(0, 64), (1, 1), (2, 1), (2, 7), (8, 3)])
+@pytest.mark.parametrize(("workers", "chunk"), [(0, 1), (1, 64), (2, 1), (2, 7), (8, 3)])
 def test_workers_and_chunks_change_nothing(plain, tmp_path, workers, chunk):
     found = tiny.run_tiny(tmp_path, COUNT, workers, chunk=chunk)
     assert found.result_hash == plain[1].result_hash
@@ -119,7 +119,7 @@ def test_a_workers_death_is_said_and_the_run_goes_on_later(plain, tmp_path):
     armed.touch()
     context = {"armed": str(armed)}
     with pytest.raises(WorkerError, match=r"died \(by SIGKILL.*while it computed draw \d+\..*are kept"):
-        tiny.run_tiny(tmp_path / "run", COUNT, 2, task=tiny.dies, context=context)
+        tiny.run_tiny(tmp_path / "run", COUNT, 2, task=tiny.dies, context=context, chunk=1)
     armed.unlink()
     found = tiny.run_tiny(tmp_path / "run", COUNT, 2, task=tiny.dies, context=context)
     assert found.result_hash == plain[1].result_hash
@@ -136,7 +136,7 @@ def test_workers_have_one_thread_and_may_print(tmp_path):
 def test_stopping(tmp_path):
     seen = []
     with pytest.raises(RunStopped, match="are kept"):
-        tiny.run_tiny(tmp_path, task=tiny.slowly, workers=2, progress=seen.append, stop=lambda: len(seen) > 4)
+        tiny.run_tiny(tmp_path, 40, 2, tiny.slowly, chunk=1, progress=seen.append, stop=lambda: len(seen) > 4)
     assert seen[-1].done >= 4
     assert tiny.run_tiny(tmp_path, progress=seen.append).draws == 40
 

@@ -19,7 +19,7 @@ sys.path[:0] = [sys.argv[1]]
 from pathlib import Path
 from tests.ensemble import draws_task as tiny
 try:
-    tiny.run_tiny(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), task=tiny.slowly)
+    tiny.run_tiny(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), task=tiny.slowly, chunk=1)
 except KeyboardInterrupt:
     sys.exit(130)
 """
@@ -103,7 +103,7 @@ def test_workers_do_not_outlive_a_killed_parent(tmp_path):
 
 def peak_memory(folder, count):
     """Largest resident memory of a run of draws of 80 kB each, in bytes."""
-    code = SCRIPT.replace("task=tiny.slowly", "task=tiny.large, context=10_000, chunk=16")
+    code = SCRIPT.replace("task=tiny.slowly, chunk=1", "task=tiny.large, context=10_000, chunk=16")
     command = [sys.executable, "-c", code, str(ROOT), str(folder), str(count), "0"]
     process = subprocess.Popen(command)
     _, status, usage = os.wait4(process.pid, 0)

@@ -121,7 +121,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(plain, tmp_path, monkeypatch, a
 
     monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(StoreError) as caught:
-        tiny.run_tiny(tmp_path, COUNT)
+        tiny.run_tiny(tmp_path, COUNT, chunk=1)
     assert str(tiny.store(tmp_path).folder) in str(caught.value)
     assert "the disk is full" in str(caught.value)
     assert "run the same command again" in str(caught.value)
@@ -169,9 +169,10 @@ def test_another_process_is_kept_out_too(tmp_path):
         assert f"is being written to by process {os.getpid()}" in said
 
 
-def test_records_of_other_names_or_shapes_are_refused(tmp_path):
+@pytest.mark.parametrize("chunk", [1, 10])
+def test_records_of_other_names_or_shapes_are_refused(tmp_path, chunk):
     with pytest.raises(StoreError, match="other names or shapes"):
-        tiny.run_tiny(tmp_path, task=tiny.changing_shape)
+        tiny.run_tiny(tmp_path, task=tiny.changing_shape, chunk=chunk)
     tiny.run_tiny(tmp_path / "names", 5)
     with pytest.raises(StoreError, match="give a changed task another version"):
         tiny.run_tiny(tmp_path / "names", task=tiny.exact)

@@ -139,6 +139,7 @@ class Writer:
             elif all(outcome.index in self.reasons for outcome in outcomes):
                 path.unlink()  # merged into a wider one just before the process ended
             else:
+                self._agree(outcomes)
                 self._note(path, outcomes)
 
     def add(self, outcomes: Sequence[Outcome]) -> None:
@@ -151,6 +152,7 @@ class Writer:
             than earlier ones.
         """
         with clearly(self.folder, len(self.reasons)):
+            self._agree(outcomes)
             blocks: dict[int, list[Outcome]] = {}
             for outcome in outcomes:
                 blocks.setdefault(outcome.index // BLOCK, []).append(outcome)
@@ -184,16 +186,17 @@ class Writer:
     def _place(self) -> Path:
         return self.folder / "shards"
 
-    def _note(self, path: Path, outcomes: Sequence[Outcome]) -> None:
-        form = first_form(outcomes)
-        self.form = self.form or form
+    def _agree(self, outcomes: Sequence[Outcome]) -> None:
+        self.form = self.form or first_form(outcomes)
         for outcome in outcomes:
             if outcome.form not in (None, self.form):
                 raise StoreError(
                     f"draw {outcome.index} has other names or shapes than the draws in {self.folder}. All "
                     "draws of a run must have the same; give a changed task another version."
                 )
-            self.reasons[outcome.index] = outcome.reason
+
+    def _note(self, path: Path, outcomes: Sequence[Outcome]) -> None:
+        self.reasons.update((outcome.index, outcome.reason) for outcome in outcomes)
         self._shards.setdefault(outcomes[0].index // BLOCK, []).append(path)
 
     def _write(self, outcomes: Sequence[Outcome]) -> Path:
