@@ -49,12 +49,12 @@ def stages(m, a, season, moves, shifts, rows, zero, first, to, weight, after, st
 
     ``stage`` is [shift + 1, state, lane].
     """
-    count = moves[m, SHIFTS]
+    count, ones = moves[m, SHIFTS], np.ones(after.shape[1])
     stage[count] = after
     for k in range(count - 1, -1, -1):
         one_shift(
             0, after.shape[0], moves[m, FIRST_SHIFT] + k, a, season,
-            shifts, rows, zero, first, to, weight, stage[k + 1], stage[k],
+            shifts, rows, zero, first, to, weight, stage[k + 1], ones, stage[k],
         )  # fmt: skip
 
 

@@ -36,13 +36,16 @@ SMALLER = 1e-4
 
 
 @njit(cache=True, nogil=True)
-def choose(worth, base, actions, sharpness, control_cost, scale, chance):
+def choose(worth, i, p, base, given, apart, actions, sharpness, control_cost, scale, chance):
     """Fill in the probabilities of the actions; give the value of the choice to the one who chooses.
 
     Parameters
     ----------
-    worth, base
-        Value to the chooser and base weight of each action; zero weight is not available. [action]
+    worth, i, p
+        What each action is worth in state ``i`` of a block to player ``p``. [action, state, player]
+    base, given, apart
+        Base weights, those of this state from place ``given`` on and ``apart`` from each other; zero is
+        not available. [flat]
     actions
         How many there are.
     sharpness
@@ -52,51 +55,51 @@ def choose(worth, base, actions, sharpness, control_cost, scale, chance):
     scale
         Largest payoff of the game.
     chance
-        Filled in: probability of each action. [action]
+        Filled in: probability of each action. [action, state]
     """
     top, whole = -np.inf, 0.0
     for a in range(actions):
-        whole += base[a]
-        if base[a] > 0.0 and worth[a] > top:
-            top = worth[a]
+        b = base[given + a * apart]
+        whole += b
+        if b > 0.0 and worth[a, i, p] > top:
+            top = worth[a, i, p]
     if math.isinf(sharpness):
         tie = TIE * max(scale, abs(top))
-        best = -1
+        best, most = 0, 0.0
         for a in range(actions):
-            chance[a] = 0.0
-            if base[a] > 0.0 and worth[a] >= top - tie and (best < 0 or base[a] > base[best]):
-                best = a
-        chance[best] = 1.0
-        return worth[best]
+            chance[a, i] = 0.0
+            b = base[given + a * apart]
+            if b > most and worth[a, i, p] >= top - tie:
+                best, most = a, b
+        chance[best, i] = 1.0
+        return worth[best, i, p]
     total, least = 0.0, 0.0
     for a in range(actions):
-        if base[a] > 0.0:
-            x = sharpness * (worth[a] - top)
+        b = base[given + a * apart]
+        x = sharpness * (worth[a, i, p] - top)
+        if b > 0.0:
             least = min(least, x)
-            chance[a] = base[a] * math.exp(x) if x < 0.0 else base[a]
-            total += chance[a]
-        else:
-            chance[a] = 0.0
-    mean = 0.0
+            if x < 0.0:
+                b *= math.exp(x)
+        chance[a, i] = b
+        total += b
+    share = 1.0 / total
     for a in range(actions):
-        chance[a] /= total
-        mean += chance[a] * worth[a]
+        chance[a, i] *= share
     if not control_cost:
+        mean = 0.0
+        for a in range(actions):
+            mean += chance[a, i] * worth[a, i, p]
         return mean
     if least < -SMALL:
         return top + math.log(total / whole) / sharpness
-    return top + softly(worth, base, actions, sharpness, top, whole)
-
-
-@njit(cache=True, nogil=True)
-def softly(worth, base, actions, sharpness, top, whole):
-    """What a choice among almost equal actions is worth above the best of them."""
-    total = 0.0
+    behind = 0.0
     for a in range(actions):
-        if base[a] > 0.0:
-            behind = worth[a] - top
-            total += base[a] / whole * (behind if sharpness == 0.0 else math.expm1(sharpness * behind))
-    return total if sharpness == 0.0 else math.log1p(total) / sharpness
+        b = base[given + a * apart] / whole
+        if b > 0.0:
+            x = worth[a, i, p] - top
+            behind += b * (x if sharpness == 0.0 else math.expm1(sharpness * x))
+    return top + (behind if sharpness == 0.0 else math.log1p(behind) / sharpness)
 
 
 @njit(cache=True, nogil=True)

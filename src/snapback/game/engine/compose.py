@@ -42,7 +42,8 @@ class Composed:
     shape, players
         Of the game.
     rows
-        For every kind of dependence (which axes an array varies over), the row that a state reads.
+        For every kind of dependence (which axes an array varies over), the row that a state reads; the
+        first is that of a single number.
     zero
         The state that differs by standing at the first point of an axis. [axis, state]
     moves, shifts
@@ -111,7 +112,7 @@ def compose(game: Promises, horizon: int) -> Composed:
 
     shape = game.shape
     lanes = -(-len(game.players) // LANES) * LANES
-    masks: dict[tuple[bool, ...], int] = {}
+    masks: dict[tuple[bool, ...], int] = {(False,) * len(shape): 0}
 
     def table(dims: tuple[int, ...]) -> int:
         return masks.setdefault(tuple(n > 1 for n in dims), len(masks))

@@ -54,65 +54,95 @@ def _compress(own, stride, row, filled, first, to, weight):
 
 
 @njit(cache=True, nogil=True)
-def row_of(shift, action, season, shifts, rows, s):
-    """Which row of successors a state reads."""
-    offset = shifts[shift, ROW] + action * shifts[shift, PER_ACTION] + season * shifts[shift, PER_SEASON]
-    return np.uint64(offset) + np.uint64(rows[shifts[shift, TABLE], s])
+def expect(
+    begin, end, step, action, season, shifts, rows, zero, first, to, weight,
+    payoff, paid, paying, after, factor, result,
+):  # fmt: skip
+    """What an action pays, and the expectation over its first shifts, at most two; for a block of states.
 
-
-@njit(cache=True, nogil=True)
-def expect_one(s, lane, row, axis, zero, first, to, weight, after):
-    """Expectation of four lanes over the successors of one shift."""
-    x0, x1, x2, x3 = 0.0, 0.0, 0.0, 0.0
-    start = zero[axis, s]
-    for e in range(first[row], first[row + np.uint64(1)]):
-        w = weight[e]
-        s1 = start + to[e]
-        x0 += w * after[s1, lane]
-        x1 += w * after[s1, lane + np.uint64(1)]
-        x2 += w * after[s1, lane + np.uint64(2)]
-        x3 += w * after[s1, lane + np.uint64(3)]
-    return x0, x1, x2, x3
-
-
-@njit(cache=True, nogil=True)
-def expect_two(s, lane, row, axis, offset, then_table, then_axis, rows, zero, first, to, weight, after):
-    """Expectation of four lanes over the successors of one shift and then of another."""
-    x0, x1, x2, x3 = 0.0, 0.0, 0.0, 0.0
-    start = zero[axis, s]
-    for e in range(first[row], first[row + np.uint64(1)]):
-        s1 = start + to[e]
-        then = zero[then_axis, s1]
-        row1 = offset + np.uint64(rows[then_table, s1])
-        for e1 in range(first[row1], first[row1 + np.uint64(1)]):
-            w = weight[e] * weight[e1]
-            s2 = then + to[e1]
-            x0 += w * after[s2, lane]
-            x1 += w * after[s2, lane + np.uint64(1)]
-            x2 += w * after[s2, lane + np.uint64(2)]
-            x3 += w * after[s2, lane + np.uint64(3)]
-    return x0, x1, x2, x3
-
-
-@njit(cache=True, nogil=True)
-def expect(s, lane, action, step, season, shifts, rows, zero, first, to, weight, after):
-    """Expectation of four lanes over an action's first shifts, at most two.
-
-    ``step`` is the action's line of ``Composed.steps``; what a third shift and later ones do is already
-    in ``after``.
+    Parameters
+    ----------
+    step
+        The action's line of ``Composed.steps``; what a third shift and later ones do is already in
+        ``after``.
+    payoff, paid, paying
+        Payoffs, where those of the action begin, and which line from there a state reads.
+        [row, lane], [state]
+    after, factor
+        Values after the shifts, and what they are multiplied by. [state, lane], [lane]
+    result
+        Filled in, from its first line on. [state of the block, lane]
     """
-    if step[0] == 0:
-        return (
-            after[s, lane], after[s, lane + np.uint64(1)],
-            after[s, lane + np.uint64(2)], after[s, lane + np.uint64(3)],
+    for lane in range(0, after.shape[1], 4):
+        _expect_four(
+            np.uint64(begin), np.uint64(end), np.uint64(lane), step, action, season,
+            shifts, rows, zero, first, to, weight, payoff, np.uint64(paid), paying, after, factor, result,
         )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _expect_four(
+    begin, end, l0, step, action, season, shifts, rows, zero, first, to, weight,
+    payoff, paid, paying, after, factor, result,
+):  # fmt: skip
+    one = np.uint64(1)
+    l1, l2, l3 = l0 + one, l0 + one + one, l0 + one + one + one
+    f0, f1, f2, f3 = factor[l0], factor[l1], factor[l2], factor[l3]
+    if step[0] == 0:
+        for s in range(begin, end):
+            i, u = s - begin, paid + paying[s]
+            result[i, l0] = payoff[u, l0] + f0 * after[s, l0]
+            result[i, l1] = payoff[u, l1] + f1 * after[s, l1]
+            result[i, l2] = payoff[u, l2] + f2 * after[s, l2]
+            result[i, l3] = payoff[u, l3] + f3 * after[s, l3]
+        return
     k = step[1]
-    row = row_of(k, action, season, shifts, rows, s)
-    axis = shifts[k, AXIS]
+    offset = np.uint64(offset_of(k, action, season, shifts))
+    table, origin = rows[shifts[k, TABLE]], zero[shifts[k, AXIS]]
     if step[0] == 1:
-        return expect_one(s, lane, row, axis, zero, first, to, weight, after)
+        for s in range(begin, end):
+            row = offset + np.uint64(table[s])
+            start = origin[s]
+            x0, x1, x2, x3 = 0.0, 0.0, 0.0, 0.0
+            for e in range(first[row], first[row + one]):
+                w = weight[e]
+                s1 = start + to[e]
+                x0 += w * after[s1, l0]
+                x1 += w * after[s1, l1]
+                x2 += w * after[s1, l2]
+                x3 += w * after[s1, l3]
+            i, u = s - begin, paid + paying[s]
+            result[i, l0] = payoff[u, l0] + f0 * x0
+            result[i, l1] = payoff[u, l1] + f1 * x1
+            result[i, l2] = payoff[u, l2] + f2 * x2
+            result[i, l3] = payoff[u, l3] + f3 * x3
+        return
     k1 = step[2]
-    offset = np.uint64(shifts[k1, ROW] + action * shifts[k1, PER_ACTION] + season * shifts[k1, PER_SEASON])
-    return expect_two(
-        s, lane, row, axis, offset, shifts[k1, TABLE], shifts[k1, AXIS], rows, zero, first, to, weight, after
-    )  # fmt: skip
+    offset1 = np.uint64(offset_of(k1, action, season, shifts))
+    table1, origin1 = rows[shifts[k1, TABLE]], zero[shifts[k1, AXIS]]
+    for s in range(begin, end):
+        row = offset + np.uint64(table[s])
+        start = origin[s]
+        x0, x1, x2, x3 = 0.0, 0.0, 0.0, 0.0
+        for e in range(first[row], first[row + one]):
+            s1 = start + to[e]
+            start1 = origin1[s1]
+            row1 = offset1 + np.uint64(table1[s1])
+            for e1 in range(first[row1], first[row1 + one]):
+                w = weight[e] * weight[e1]
+                s2 = start1 + to[e1]
+                x0 += w * after[s2, l0]
+                x1 += w * after[s2, l1]
+                x2 += w * after[s2, l2]
+                x3 += w * after[s2, l3]
+        i, u = s - begin, paid + paying[s]
+        result[i, l0] = payoff[u, l0] + f0 * x0
+        result[i, l1] = payoff[u, l1] + f1 * x1
+        result[i, l2] = payoff[u, l2] + f2 * x2
+        result[i, l3] = payoff[u, l3] + f3 * x3
+
+
+@njit(cache=True, nogil=True)
+def offset_of(shift, action, season, shifts):
+    """Where the rows of a shift begin for an action and a season."""
+    return shifts[shift, ROW] + action * shifts[shift, PER_ACTION] + season * shifts[shift, PER_SEASON]

@@ -16,7 +16,6 @@ from snapback.economy.team import HERE, LINE, OVER, WORK, admit, draw, join, loo
 from snapback.game.engine.choice import choose
 from snapback.game.engine.compose import (
     ACTIONS,
-    AXIS,
     BASE,
     BASE_ROWS,
     BASE_TABLE,
@@ -27,10 +26,10 @@ from snapback.game.engine.compose import (
     PAYOFF_ROWS,
     PAYOFF_TABLE,
 )
-from snapback.game.engine.rows_numba import expect, expect_one, row_of
+from snapback.game.engine.rows_numba import expect
 
-BLOCK = 256
-"""States drawn at once, so that threads seldom meet in a cache line."""
+BLOCK = 128
+"""States drawn at once, few enough that what is known of them stays close."""
 
 FUSED = 2
 """Shifts whose expectations are taken where they are used."""
@@ -55,8 +54,8 @@ def backward(
     many = 0
     for m in range(moves.shape[0]):
         many = max(many, moves[m, ACTIONS])
-    worth, odds, chance = np.empty((many, values.shape[2])), np.empty(many), np.empty(many)
-    own = np.empty(many)
+    worth, chance = np.empty((many, BLOCK, values.shape[2])), np.empty((many, BLOCK))
+    ones = np.ones(values.shape[2])
     ranks = 1 if rank == 0 else join(shared)
     if ranks == 0:
         return
@@ -77,7 +76,7 @@ def backward(
                             break
                         one_shift(
                             begin, min(begin + BLOCK, states), step[k], a, seasons[t],
-                            shifts, rows, zero, first, to, weight, source, passes[a, k % 2],
+                            shifts, rows, zero, first, to, weight, source, ones, passes[a, k % 2],
                         )  # fmt: skip
                     meet(shared, ranks)
                     if rank == 0:
@@ -88,11 +87,15 @@ def backward(
                 if begin >= states:
                     break
                 one_move(
-                    begin, min(begin + BLOCK, states), m, end, t, keep, seasons[t],
+                    begin, min(begin + BLOCK, states), m, seasons[t],
                     moves, steps, shifts, rows, zero, first, to, weight, base, payoff, mover,
-                    discount, sharpness, scale, control_cost,
-                    after, passes, before, strategy, worth, odds, chance, own,
+                    sharpness, scale, control_cost,
+                    after, discount if end else ones, passes, before, worth, chance,
                 )  # fmt: skip
+                if t < keep:
+                    for a in range(moves[m, ACTIONS]):
+                        for s in range(begin, min(begin + BLOCK, states)):
+                            strategy[t, moves[m, CUMULATED] + a, s] = chance[a, s - begin]
             if m == 0 and rank == 0:
                 decision[TEAM] = 1 + look(shared, HERE)
             meet(shared, ranks)
@@ -116,70 +119,63 @@ def backward(
 
 @njit(cache=True, nogil=True)
 def one_shift(
-    begin, end, shift, action, season, shifts, rows, zero, first, to, weight, after, before
+    begin, end, shift, action, season, shifts, rows, zero, first, to, weight, after, ones, before
 ):  # fmt: skip
     """Expectation over one shift, for the states of a block."""
-    axis = shifts[shift, AXIS]
-    for s in range(np.uint64(begin), np.uint64(end)):
-        row = row_of(shift, action, season, shifts, rows, s)
-        for lane in range(np.uint64(0), np.uint64(after.shape[1]), np.uint64(4)):
-            x0, x1, x2, x3 = expect_one(s, lane, row, axis, zero, first, to, weight, after)
-            before[s, lane] = x0
-            before[s, lane + np.uint64(1)] = x1
-            before[s, lane + np.uint64(2)] = x2
-            before[s, lane + np.uint64(3)] = x3
+    step = np.array([1, shift, -1])
+    # The first table of rows is that of a single number, here nothing.
+    nothing = np.zeros((1, after.shape[1]))
+    expect(
+        begin, end, step, action, season, shifts, rows, zero, first, to, weight,
+        nothing, 0, rows[0], after, ones, before[begin:end],
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
 def one_move(
-    begin, end, m, discounted, t, keep, season,
+    begin, end, m, season,
     moves, steps, shifts, rows, zero, first, to, weight, base, payoff, mover,
-    discount, sharpness, scale, control_cost,
-    after, passes, before, strategy, worth, odds, chance, own,
+    sharpness, scale, control_cost,
+    after, factor, passes, before, worth, chance,
 ):  # fmt: skip
-    """Choose for the states of a block, and fill in what everybody gets from there."""
-    lanes = np.uint64(after.shape[1])
-    actions, cumulated = moves[m, ACTIONS], moves[m, CUMULATED]
+    """Choose for the states of a block, and fill in what everybody gets from there.
+
+    ``after`` times ``factor`` is what comes after the move. ``worth`` [action, state of the block, lane]
+    and ``chance`` [action, state of the block] are filled in: what each action is worth, and how probable.
+    """
+    actions = moves[m, ACTIONS]
+    for a in range(actions):
+        step = steps[moves[m, CUMULATED] + a]
+        source = after if step[0] <= FUSED else passes[a, (FUSED + 1) % 2]
+        expect(
+            begin, end, step, a, season, shifts, rows, zero, first, to, weight,
+            payoff, moves[m, PAYOFF] + a * moves[m, PAYOFF_ROWS], rows[moves[m, PAYOFF_TABLE]],
+            source, factor, worth[a],
+        )  # fmt: skip
+    if actions == 1:
+        chance[0] = 1.0
+        before[begin:end] = worth[0, : end - begin]
+        return
+    odds, movers = rows[moves[m, BASE_TABLE]], rows[moves[m, MOVER_TABLE]]
     for s in range(np.uint64(begin), np.uint64(end)):
-        paid = moves[m, PAYOFF] + np.int64(rows[moves[m, PAYOFF_TABLE], s])
-        given = moves[m, BASE] + np.int64(rows[moves[m, BASE_TABLE], s])
-        for a in range(actions):
-            step = steps[cumulated + a]
-            source = after if step[0] <= FUSED else passes[a, (FUSED + 1) % 2]
-            u = np.uint64(paid + a * moves[m, PAYOFF_ROWS])
-            odds[a] = base[np.uint64(given + a * moves[m, BASE_ROWS])]
-            for lane in range(np.uint64(0), lanes, np.uint64(4)):
-                x0, x1, x2, x3 = expect(
-                    s, lane, a, step, season, shifts, rows, zero, first, to, weight, source
-                )
-                l1, l2, l3 = lane + np.uint64(1), lane + np.uint64(2), lane + np.uint64(3)
-                if discounted:
-                    x0 *= discount[lane]
-                    x1 *= discount[l1]
-                    x2 *= discount[l2]
-                    x3 *= discount[l3]
-                worth[a, lane] = payoff[u, lane] + x0
-                worth[a, l1] = payoff[u, l1] + x1
-                worth[a, l2] = payoff[u, l2] + x2
-                worth[a, l3] = payoff[u, l3] + x3
-        p = mover[np.uint64(moves[m, MOVER] + np.int64(rows[moves[m, MOVER_TABLE], s]))]
-        if actions == 1:
-            chance[0] = 1.0
-            for lane in range(lanes):
-                before[s, lane] = worth[0, lane]
-        else:
-            for a in range(actions):
-                own[a] = worth[a, max(p, 0)]
-            value = choose(
-                own, odds, actions, sharpness[p] if p >= 0 else 0.0, control_cost and p >= 0, scale, chance
-            )
-            for lane in range(lanes):
-                x = 0.0
-                for a in range(actions):
-                    x += chance[a] * worth[a, lane]
-                before[s, lane] = x
-            if p >= 0:
-                before[s, p] = value
-        if t < keep:
-            for a in range(actions):
-                strategy[t, cumulated + a, s] = chance[a]
+        i = s - np.uint64(begin)
+        p = mover[moves[m, MOVER] + np.int64(movers[s])]
+        value = choose(
+            worth, i, np.uint64(max(p, 0)), base, moves[m, BASE] + np.int64(odds[s]), moves[m, BASE_ROWS],
+            actions, sharpness[p] if p >= 0 else 0.0, control_cost and p >= 0, scale, chance,
+        )  # fmt: skip
+        for l0 in range(np.uint64(0), np.uint64(after.shape[1]), np.uint64(4)):
+            l1, l2, l3 = l0 + np.uint64(1), l0 + np.uint64(2), l0 + np.uint64(3)
+            x0, x1, x2, x3 = 0.0, 0.0, 0.0, 0.0
+            for a in range(np.uint64(actions)):
+                w = chance[a, i]
+                x0 += w * worth[a, i, l0]
+                x1 += w * worth[a, i, l1]
+                x2 += w * worth[a, i, l2]
+                x3 += w * worth[a, i, l3]
+            before[s, l0] = x0
+            before[s, l1] = x1
+            before[s, l2] = x2
+            before[s, l3] = x3
+        if p >= 0:
+            before[s, p] = value

@@ -29,7 +29,7 @@ from snapback.game.engine.compose import (
     WAIT,
     WAIT_TABLE,
 )
-from snapback.game.engine.sweep_numba import FUSED, one_move, one_shift
+from snapback.game.engine.sweep_numba import BLOCK, FUSED, one_move, one_shift
 
 LEVEL_BEGIN, LEVEL_TABLE, LEVEL_COUNT = 0, 1, 2
 """Columns of ``levels``."""
@@ -111,9 +111,9 @@ def differentiate(
     value_stage = np.empty((actions, most + 1, states, lanes))
     outcome_stage = np.zeros((actions, most + 1, states))
     worth = np.empty((actions, states))
-    chance = np.empty((1, steps.shape[0], states))
+    chances = np.empty((steps.shape[0], states))
     passes = np.empty((actions, 2, states, lanes))
-    scratch, odds = np.empty((actions, lanes)), np.empty((3, actions))
+    scratch, odds = np.empty((actions, BLOCK, lanes)), np.empty((actions, BLOCK))
     through, along = np.empty((actions, states, lanes)), np.zeros((actions, states))
     room, room_mass = np.empty((states, lanes)), np.empty(states)
     spare = np.empty((states, lanes))
@@ -132,7 +132,7 @@ def differentiate(
                 continue
             _chances(
                 m, season, moves, steps, shifts, rows, zero, first, to, weight, base, payoff, mover,
-                discount, sharpness, scale, control_cost, after[m], passes, after[m - 1], chance, scratch, odds,
+                sharpness, scale, control_cost, after[m], passes, after[m - 1], chances, scratch, odds,
             )  # fmt: skip
         if live:
             for c in range(counts):
@@ -142,7 +142,7 @@ def differentiate(
                 for m in range(count_moves - 1, 0, -1):
                     outcome_move(
                         m, c, season, amounts[c, t], moves, shifts, rows, zero, first, to, weight,
-                        special, keeps[c], counted[c], flows, flow, chance[0],
+                        special, keeps[c], counted[c], flows, flow, chances,
                         after_outcome[m, c], after_outcome[m - 1, c], outcome_stage[0, : moves[m, SHIFTS] + 1],
                     )  # fmt: skip
         for m in range(count_moves):
@@ -150,7 +150,7 @@ def differentiate(
             if m == 0 and not waiting:
                 _chances(
                     0, season, moves, steps, shifts, rows, zero, first, to, weight, base, payoff, mover,
-                    discount, sharpness, scale, control_cost, after[0], passes, spare, chance, scratch, odds,
+                    sharpness, scale, control_cost, after[0], passes, spare, chances, scratch, odds,
                 )  # fmt: skip
             for a in range(moves[m, ACTIONS]):
                 stages(
@@ -169,7 +169,7 @@ def differentiate(
                         flow_of(m, a, amount, c, flows, flow, rows, worth[a])
                 choice_back(
                     m, c, amount, moves, rows, base, mover, sharpness, control_cost, waiting, wait,
-                    chance[0], value_stage[:, 0], payoff, worth, live, mass[c], pull[c], flows, flow,
+                    chances, value_stage[:, 0], payoff, worth, live, mass[c], pull[c], flows, flow,
                     d_base[c], d_payoff[c], d_sharpness[c], d_flow, through, along,
                 )  # fmt: skip
                 pull[c] = 0.0
@@ -200,23 +200,28 @@ def differentiate(
 @njit(cache=True, nogil=True)
 def _chances(
     m, season, moves, steps, shifts, rows, zero, first, to, weight, base, payoff, mover,
-    discount, sharpness, scale, control_cost, after, passes, before, chance, scratch, odds,
+    sharpness, scale, control_cost, after, passes, before, chances, worth, chance,
 ):  # fmt: skip
     """Fill in what everybody does at a move, and the values before it."""
+    ones, states = np.ones(after.shape[1]), after.shape[0]
     for a in range(moves[m, ACTIONS]):
         step = steps[moves[m, CUMULATED] + a]
         for k in range(step[0], FUSED, -1):
             source = after if k == step[0] else passes[a, (k + 1) % 2]
             one_shift(
-                0, after.shape[0], step[k], a, season, shifts, rows, zero, first, to, weight,
-                source, passes[a, k % 2],
+                0, states, step[k], a, season, shifts, rows, zero, first, to, weight,
+                source, ones, passes[a, k % 2],
             )  # fmt: skip
-    one_move(
-        0, after.shape[0], m, False, 0, 1, season,
-        moves, steps, shifts, rows, zero, first, to, weight, base, payoff, mover,
-        discount, sharpness, scale, control_cost,
-        after, passes, before, chance, scratch, odds[0], odds[1], odds[2],
-    )  # fmt: skip
+    for begin in range(0, states, BLOCK):
+        end = min(begin + BLOCK, states)
+        one_move(
+            begin, end, m, season,
+            moves, steps, shifts, rows, zero, first, to, weight, base, payoff, mover,
+            sharpness, scale, control_cost,
+            after, ones, passes, before, worth, chance,
+        )  # fmt: skip
+        for a in range(moves[m, ACTIONS]):
+            chances[moves[m, CUMULATED] + a, begin:end] = chance[a, : end - begin]
 
 
 @njit(cache=True, nogil=True)

@@ -17,11 +17,12 @@ from snapback.game.engine.compose import (
     PAYOFF,
     PAYOFF_ROWS,
     PAYOFF_TABLE,
+    TABLE,
     WAIT,
     WAIT_TABLE,
 )
-from snapback.game.engine.rows_numba import expect, row_of
-from snapback.game.engine.sweep_numba import FUSED, one_shift
+from snapback.game.engine.rows_numba import expect, offset_of
+from snapback.game.engine.sweep_numba import BLOCK, FUSED, one_shift
 
 
 @njit(cache=True, nogil=True)
@@ -33,7 +34,8 @@ def wait_quarter(
 
     Gives the index into ``between`` [2, state, lane] where the result stands, or -1 if nothing happens.
     """
-    states, lanes = np.uint64(rows.shape[1]), np.uint64(value.shape[1])
+    states, lanes = value.shape
+    block, ones, nothing = np.empty((BLOCK, lanes)), np.ones(lanes), np.zeros((1, lanes))
     place = -1
     for m in range(moves.shape[0] - 1, -1, -1):
         used, moving = _used(m, moves, steps, wait)
@@ -49,28 +51,30 @@ def wait_quarter(
                     source = after if k == step[0] else passes[a, (k + 1) % 2]
                     one_shift(
                         0, rows.shape[1], step[k], a, season,
-                        shifts, rows, zero, first, to, weight, source, passes[a, k % 2],
+                        shifts, rows, zero, first, to, weight, source, ones, passes[a, k % 2],
                     )  # fmt: skip
-        for s in range(states):
-            a = wait[np.uint64(moves[m, WAIT] + np.int64(rows[moves[m, WAIT_TABLE], s]))]
+        table = rows[moves[m, WAIT_TABLE]]
+        only = used.sum() == 1
+        for a in range(moves[m, ACTIONS]):
+            if not used[a]:
+                continue
             step = steps[moves[m, CUMULATED] + a]
             source = after if step[0] <= FUSED else passes[a, (FUSED + 1) % 2]
-            u = np.uint64(
-                moves[m, PAYOFF] + a * moves[m, PAYOFF_ROWS] + np.int64(rows[moves[m, PAYOFF_TABLE], s])
-            )
-            for lane in range(np.uint64(0), lanes, np.uint64(4)):
-                x0, x1, x2, x3 = expect(
-                    s, lane, a, step, season, shifts, rows, zero, first, to, weight, source
-                )
-                if paid:
-                    x0 += payoff[u, lane]
-                    x1 += payoff[u, lane + np.uint64(1)]
-                    x2 += payoff[u, lane + np.uint64(2)]
-                    x3 += payoff[u, lane + np.uint64(3)]
-                before[s, lane] = x0
-                before[s, lane + np.uint64(1)] = x1
-                before[s, lane + np.uint64(2)] = x2
-                before[s, lane + np.uint64(3)] = x3
+            for begin in range(0, states, BLOCK):
+                end = min(begin + BLOCK, states)
+                result = before[begin:end] if only else block
+                expect(
+                    begin, end, step, a, season, shifts, rows, zero, first, to, weight,
+                    payoff if paid else nothing,
+                    moves[m, PAYOFF] + a * moves[m, PAYOFF_ROWS] if paid else 0,
+                    rows[moves[m, PAYOFF_TABLE]] if paid else rows[0],
+                    source, ones, result,
+                )  # fmt: skip
+                if not only:
+                    for s in range(begin, end):
+                        if wait[moves[m, WAIT] + np.int64(table[s])] == a:
+                            for lane in range(lanes):
+                                before[s, lane] = result[s - begin, lane]
     return place
 
 
@@ -139,12 +143,13 @@ def scatter(shift, action, season, shifts, rows, zero, first, to, weight, source
     """Move what stands in every state along the axis of a shift."""
     axis = shifts[shift, AXIS]
     target[:] = 0.0
-    for s in range(np.uint64(source.shape[0])):
-        row = row_of(shift, action, season, shifts, rows, s)
-        start = zero[axis, s]
+    offset, table, origin = offset_of(shift, action, season, shifts), rows[shifts[shift, TABLE]], zero[axis]
+    for s in range(source.shape[0]):
+        row = np.uint64(offset) + np.uint64(table[s])
+        start = origin[s]
         for e in range(first[row], first[row + np.uint64(1)]):
             s1 = start + to[e]
-            for lane in range(np.uint64(source.shape[1])):
+            for lane in range(source.shape[1]):
                 target[s1, lane] += weight[e] * source[s, lane]
 
 

@@ -56,18 +56,18 @@ def action_values(
     after[:, : c.players] = solution.values[period + 1].reshape(c.states, -1)
     after *= c.discount
     season, passes, most = int(c.seasons[period]), room(c), int(c.moves[:, ACTIONS].max())
-    scratch = np.empty((most, c.lanes)), np.empty(most), np.empty(most), np.empty(most)
-    nothing = np.empty((0, 1, 1))
+    ones = np.ones(c.lanes)
     wanted = names.index(move)
     for m in range(len(names) - 1, wanted, -1):
         before = np.empty_like(after)
         for a in range(c.moves[m, ACTIONS]):
             _later_shifts(c, a, c.steps[c.moves[m, CUMULATED] + a], season, after, passes)
+        worth, chance = np.empty((most, c.states, c.lanes)), np.empty((most, c.states))
         one_move(
-            0, c.states, m, False, 0, 0, season,
+            0, c.states, m, season,
             c.moves, c.steps, c.shifts, c.rows, c.zero, c.first, c.to, c.weight, c.base, c.payoff, c.mover,
-            c.discount, c.sharpness, c.scale, c.control_cost,
-            after, passes, before, nothing, *scratch,
+            c.sharpness, c.scale, c.control_cost,
+            after, ones, passes, before, worth, chance,
         )  # fmt: skip
         after = before
     line = c.moves[wanted]
@@ -78,7 +78,7 @@ def action_values(
             before = np.empty_like(value)
             one_shift(
                 0, c.states, step[k], a, season,
-                c.shifts, c.rows, c.zero, c.first, c.to, c.weight, value, before,
+                c.shifts, c.rows, c.zero, c.first, c.to, c.weight, value, ones, before,
             )  # fmt: skip
             value = before
         paid = line[PAYOFF] + a * line[PAYOFF_ROWS] + c.rows[line[PAYOFF_TABLE]].astype(np.int64)
@@ -101,5 +101,5 @@ def _later_shifts(
         source = after if k == step[0] else passes[action, (k + 1) % 2]
         one_shift(
             0, c.states, step[k], action, season,
-            c.shifts, c.rows, c.zero, c.first, c.to, c.weight, source, passes[action, k % 2],
+            c.shifts, c.rows, c.zero, c.first, c.to, c.weight, source, np.ones(c.lanes), passes[action, k % 2],
         )  # fmt: skip
