@@ -74,11 +74,12 @@ def random_outcomes(seed, game):
     """Events and counts of every kind."""
     random = np.random.default_rng(seed + 1000)
     events, counts = [], []
+    axes = sorted({s.axis for m in game.moves for s in m.shifts}) or [game.axes[0].name]
     for k in range(3):
-        axis = int(random.integers(len(game.axes)))
-        size = game.axes[axis].size
-        moves = tuple(m.name for m in game.moves if random.random() < 0.6)
-        events.append(Event(f"e{k}", moves, game.axes[axis].name, random.random((size, size)) < 0.3))
+        name = axes[k % len(axes)]
+        size = game.shape[game.axis(name)]
+        moves = tuple(m.name for m in game.moves if k == 0 or random.random() < 0.6)
+        events.append(Event(f"e{k}", moves, name, random.random((size, size)) < 0.3))
     for k, until in enumerate([(), ("e0",), ("e0", "e1"), ("e2",)]):
         flow = {
             m.name: random.normal(size=(len(m.actions), *compact(random, game.shape)))
