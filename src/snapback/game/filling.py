@@ -11,14 +11,14 @@ from snapback.errors import InvalidGame, Problem
 from snapback.game.engine.tables import NATURE, Move, Promises, Shift
 from snapback.game.maths import namespace
 from snapback.game.stage import AXES
-from snapback.game.wiring import GOVERNMENTS, evaluate, needed, replaced
+from snapback.game.wiring import GOVERNMENTS, replaced, wired
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from snapback.game.maths import Array
     from snapback.game.stage import Stage
-    from snapback.game.wiring import Function
+    from snapback.game.wiring import Function, Wired
 
 PLAYERS = ("target", *GOVERNMENTS, "patron")
 ORDER = ("jail", "perform", "answer", "back")
@@ -53,6 +53,9 @@ SHARPNESS = {
     "principled": "sender_stake",
     "patron": "patron_stake",
 }
+PRECISION = "lambda_qre"
+"""Parameter by which all choices are sharp; each player's stake scales it."""
+
 DISCOUNT = {
     "target": "delta_target",
     "expedient": "delta_sender",
@@ -71,8 +74,9 @@ def wanted(functions: Mapping[str, Function]) -> list[str]:
 
 def parameters_of(functions: Mapping[str, Function], stage: Stage, extra: Sequence[str] = ()) -> set[str]:
     """Names of the parameters that a theory needs on a stage, those of stakes and discounting among them."""
-    names = needed(functions, [*wanted(functions), *extra]) | set(SHARPNESS.values()) | set(DISCOUNT.values())
-    return (names | {"lambda_qre"}) - set(stage.arrays)
+    inputs = wired(functions, [*wanted(functions), *extra]).inputs
+    choosing = {*SHARPNESS.values(), *DISCOUNT.values(), PRECISION}
+    return {*inputs, *choosing} - set(stage.arrays)
 
 
 def check_parameters(functions: Mapping[str, Function], stage: Stage, known: Mapping[str, float]) -> None:
@@ -106,11 +110,14 @@ class Filled:
     ----------
     game
         What the engine solves.
+    whole
+        The theory as it was put together.
     quantities
-        By name, with the dimensions of the action and the axes. [action, *axes]
+        All that the theory says, and its inputs, by name. [action, *axes]
     """
 
     game: Promises
+    whole: Wired
     quantities: Mapping[str, Array]
 
 
@@ -142,19 +149,18 @@ def fill(
     """
     parts = replaced(functions or {})
     inputs = {**values, **stage.arrays}
-    known = {name: inputs[name] for name in quantities if name in inputs}
-    asked = [name for name in quantities if name in parts]
-    found = evaluate(parts, inputs, [*wanted(parts), *asked])
+    whole = wired(parts, [*wanted(parts), *(name for name in quantities if name in parts)])
+    found = {**inputs, **whole.evaluate(inputs)}
     game = Promises(
         axes=stage.axes,
         players=PLAYERS,
         moves=tuple(_move(name, found) for name in (*order, *NATURES)),
         discount=_per_player(DISCOUNT, values),
-        sharpness=values["lambda_qre"] / _per_player(SHARPNESS, values),
+        sharpness=values[PRECISION] / _per_player(SHARPNESS, values),
         calendar=stage.calendar,
         control_cost=control_cost,
     )
-    return Filled(game, known | {name: found[name] for name in asked})
+    return Filled(game, whole, found)
 
 
 def _move(name: str, found: Mapping[str, Array]) -> Move:

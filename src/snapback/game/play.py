@@ -102,8 +102,8 @@ def play(
     control_cost
         Whether the value of a choice carries the cost of choosing.
     worthless
-        Play the agreement as if relief, recognition and price were worth nothing to anybody. What people it
-        still frees comes from noise in the choices.
+        Play the agreement as if relief, recognition and price were worth nothing to anybody, and breaking it
+        cost no reputation. What people it still frees comes from noise in the choices.
     quarters
         Quarters over which outcomes are told.
 
@@ -133,10 +133,11 @@ def play(
 
 
 def without_worth(laid: Stage) -> Stage:
-    """Give a stage in which relief, recognition and price are worth nothing to anybody."""
+    """Give a stage in which relief, recognition and price are worth nothing, and a promise does not bind."""
     nothing = {
         name: np.zeros_like(array)
         for name, array in laid.arrays.items()
-        if name in ("recognition", "price_due") or (name.startswith("relief_") and name != "relief_in_place")
+        if name in ("recognition", "price_due", "binding")
+        or (name.startswith("relief_") and name != "relief_in_place")
     }
     return replace(laid, arrays={**laid.arrays, **nothing})

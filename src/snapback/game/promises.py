@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from snapback.game.engine import action_values
 from snapback.game.filling import ACTIONS, PLAYERS
 from snapback.game.outcomes import kept

@@ -100,10 +100,7 @@ def stage(
     """
     settings = settings_of(case)
     rules = automaton(agreement)
-    levels: list[list[str]] = [[]]
-    for step in agreement.steps:
-        levels.append([*levels[-1], *step.relief])
-    worth = worth_of(data, levels, case.target, settings.sender_actors)
+    worth = worth_of(data, levels_of(agreement), case.target, settings.sender_actors)
 
     def number(quantity: float | str) -> float:
         return case.value(quantity, values)
@@ -137,6 +134,14 @@ def stage(
     }
     start = _start(settings, rules, stock, dependence, held, worth)
     return Stage(agreement, rules, axes, arrays, calendar(case.vintage, settings), start, worth)
+
+
+def levels_of(agreement: Agreement) -> list[list[str]]:
+    """List the packages in place before the first step and after each."""
+    levels: list[list[str]] = [[]]
+    for step in agreement.steps:
+        levels.append([*levels[-1], *step.relief])
+    return levels
 
 
 def settings_of(case: Case) -> GameSettings:
@@ -233,6 +238,7 @@ def _of_places(
         "place_stays": _to(stay),
         "place_fallen": _to(np.full(rules.size, rules.index("fallen"))),
         "obligation_pace": _everywhere(max(1.0, planned) / (4.0 * planned) if planned else 0.25),
+        "binding": _everywhere(1.0),
         "reopening": _everywhere(1.0 / agreement.reopen_after if agreement.reopen_after else 0.0),
         "has_ceiling": _everywhere(float(agreement.ceiling is not None)),
         "ceiling": _everywhere(number(agreement.ceiling) if agreement.ceiling is not None else 0.0),
@@ -253,14 +259,15 @@ def _lot(step: Step, number: Number, held: float) -> float:
 
 
 def _consent(case: Case, relief: tuple[str, ...], number: Number) -> float:
-    """Probability that all key holders of a step's relief consent in a quarter in which it is granted."""
+    """Probability that all key holders of a step's relief consent in a quarter in which it is granted.
+
+    That of the slowest, since consent is not independent: members of a union that has decided follow. A key
+    holder without a parameter ``p_consent_HOLDER`` is the government that grants.
+    """
     holders = {h for p in case.packages if p.id in relief for h in p.key_holders}
-    chance = 1.0
-    for holder in sorted(holders):
-        name = f"p_consent_{holder}"
-        if name in case.central():
-            chance *= number(name)
-    return chance
+    known = case.known()
+    chances = [number(f"p_consent_{h}") for h in sorted(holders) if f"p_consent_{h}" in known]
+    return min(chances, default=1.0)
 
 
 def _part(earlier: NDArray[np.float64], now: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,10 +10,13 @@ name, or by any function in Python.
 from __future__ import annotations
 
 import inspect
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import dags
+import networkx as nx
+from dags.exceptions import CyclicDependencyError
 
 from snapback.errors import InvalidGame, Problem
 from snapback.game.theory import (
@@ -102,36 +105,75 @@ def replaced(functions: Mapping[str, str | Function]) -> dict[str, Function]:
     return parts
 
 
-def needed(functions: Mapping[str, Function], targets: Iterable[str]) -> set[str]:
-    """Names that the targets need and no function gives: the state, the agreement, parameters."""
-    return set(_arguments(functions, tuple(targets)))
+@dataclass(frozen=True, eq=False)
+class Wired:
+    """Functions in an order in which each finds its arguments.
+
+    Attributes
+    ----------
+    functions
+        By the name of what each gives, in order.
+    arguments
+        Names of the arguments of each.
+    inputs
+        Names that no function gives: the state, the agreement, the ledger, parameters.
+    """
+
+    functions: Mapping[str, Function]
+    arguments: Mapping[str, tuple[str, ...]]
+    inputs: frozenset[str]
+
+    def evaluate(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
+        """Give what every function gives, the inputs among it."""
+        found = {name: inputs[name] for name in self.inputs}
+        for name, function in self.functions.items():
+            found[name] = function(**{argument: found[argument] for argument in self.arguments[name]})
+        return found
+
+    def changed(self, found: Mapping[str, Array], changes: Mapping[str, Array]) -> dict[str, Array]:
+        """Give what becomes of all that depends on some inputs, when these change.
+
+        Parameters
+        ----------
+        found
+            From :meth:`evaluate`.
+        changes
+            New values of inputs by name.
+        """
+        new = dict(changes)
+        for name, function in self.functions.items():
+            needs = self.arguments[name]
+            if any(argument in new for argument in needs):
+                new[name] = function(**{a: new[a] if a in new else found[a] for a in needs})
+        return new
 
 
-def evaluate(
-    functions: Mapping[str, Function], inputs: Mapping[str, Array], targets: Iterable[str]
-) -> dict[str, Array]:
-    """Work out the targets from the inputs."""
-    wanted = tuple(targets)
-    names = _arguments(functions, wanted)
-    whole = _concatenated(tuple(functions.items()), wanted)
-    result: dict[str, Array] = whole(**{name: inputs[name] for name in names})
-    return result
+def wired(functions: Mapping[str, Function], targets: Iterable[str]) -> Wired:
+    """Put together what the targets need, and nothing else.
 
-
-def _arguments(functions: Mapping[str, Function], targets: tuple[str, ...]) -> list[str]:
-    return list(inspect.signature(_concatenated(tuple(functions.items()), targets)).parameters)
+    Raises
+    ------
+    InvalidGame
+        If functions need each other in a circle.
+    """
+    return _wired(tuple(functions.items()), tuple(targets))
 
 
 @lru_cache(maxsize=64)
-def _concatenated(functions: tuple[tuple[str, Function], ...], targets: tuple[str, ...]) -> Function:
-    whole: Function = dags.concatenate_functions(
-        dict(functions),
-        targets=list(targets),
-        return_type="dict",
-        enforce_signature=False,
-        set_annotations=False,
-    )
-    return whole
+def _wired(functions: tuple[tuple[str, Function], ...], targets: tuple[str, ...]) -> Wired:
+    given = dict(functions)
+    try:
+        graph = dags.create_dag(given, targets=list(targets))
+    except CyclicDependencyError as error:
+        raise InvalidGame(
+            f"functions need each other in a circle ({error}).",
+            where="game.functions",
+            remedy="Let none need what follows from it.",
+        ) from error
+    order = [name for name in nx.lexicographical_topological_sort(graph) if name in given]
+    arguments = {name: tuple(inspect.signature(given[name]).parameters) for name in order}
+    needs = {argument for names in arguments.values() for argument in names}
+    return Wired({name: given[name] for name in order}, arguments, frozenset(needs - set(order)))
 
 
 def _public(module: Any) -> dict[str, Function]:  # noqa: ANN401

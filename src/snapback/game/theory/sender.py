@@ -85,12 +85,13 @@ def sender_from_answer(
     deadline: Array,
     price_due: Array,
     money_weight: Array,
+    binding: Array,
     reputation_sender: Array,
     withdrawal_cost: Array,
 ) -> Array:
     """Price paid; reputation lost by refusing, leaving or being late; cost of withdrawing. [action]."""
     paid = -money_weight * price_due * BILLION
-    left = -reputation_sender * (owed_by_sender + (1.0 - owed_by_sender) * in_course)
+    left = -reputation_sender * binding * (owed_by_sender + (1.0 - owed_by_sender) * in_course)
     withdrawn = left - (1.0 - owed_by_sender) * (relief_in_place + pressed) * withdrawal_cost
-    late = -reputation_sender * owed_by_sender * deadline
+    late = -reputation_sender * binding * owed_by_sender * deadline
     return actions(paid, withdrawn, late, 0.0 * withdrawn)

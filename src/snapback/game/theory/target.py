@@ -60,11 +60,12 @@ def target_from_perform(
     release_cost: Array,
     owed_by_target: Array,
     deadline: Array,
+    binding: Array,
     reputation_target: Array,
 ) -> Array:
     """Loss of face per person released; of reputation by refusing or missing a deadline. [action]."""
     face = -release_cost * released / held_now
-    refusing = -reputation_target * owed_by_target
+    refusing = -reputation_target * binding * owed_by_target
     return face + actions(0.0 * refusing, refusing, deadline * refusing)
 
 
