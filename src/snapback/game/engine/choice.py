@@ -29,7 +29,7 @@ TIE = 1e-12
 """Actions whose values differ by less, relative to the larger of them and to the largest payoff, tie."""
 
 SMALL = 1e-3
-"""Below this spread of sharpness x value, exp loses digits that expm1 keeps."""
+"""Below this part lost to worse actions, log loses digits that log1p and expm1 keep."""
 
 SMALLER = 1e-4
 """Below this spread the value's derivative in the sharpness is taken from its series."""
@@ -57,45 +57,43 @@ def choose(worth, i, p, base, given, apart, actions, sharpness, control_cost, sc
     chance
         Filled in: probability of each action. [action, state]
     """
+    # Unsigned places need no look for negative ones.
+    first, step = np.uint64(given), np.uint64(apart)
     top, whole = -np.inf, 0.0
-    for a in range(actions):
-        b = base[given + a * apart]
+    for a in range(np.uint64(actions)):
+        b = base[first + a * step]
+        x = worth[a, i, p] if b > 0.0 else -np.inf
         whole += b
-        if b > 0.0 and worth[a, i, p] > top:
-            top = worth[a, i, p]
+        top = x if x > top else top
     if math.isinf(sharpness):
         tie = TIE * max(scale, abs(top))
-        best, most = 0, 0.0
-        for a in range(actions):
+        best, most = np.uint64(0), 0.0
+        for a in range(np.uint64(actions)):
             chance[a, i] = 0.0
-            b = base[given + a * apart]
+            b = base[first + a * step]
             if b > most and worth[a, i, p] >= top - tie:
                 best, most = a, b
         chance[best, i] = 1.0
         return worth[best, i, p]
-    total, least = 0.0, 0.0
-    for a in range(actions):
-        b = base[given + a * apart]
+    total = 0.0
+    for a in range(np.uint64(actions)):
+        # What is not available may be worth more; it must not overflow.
         x = sharpness * (worth[a, i, p] - top)
-        if b > 0.0:
-            least = min(least, x)
-            if x < 0.0:
-                b *= math.exp(x)
-        chance[a, i] = b
-        total += b
+        chance[a, i] = base[first + a * step] * math.exp(x if x < 0.0 else 0.0)
+        total += chance[a, i]
     share = 1.0 / total
-    for a in range(actions):
+    for a in range(np.uint64(actions)):
         chance[a, i] *= share
     if not control_cost:
         mean = 0.0
-        for a in range(actions):
+        for a in range(np.uint64(actions)):
             mean += chance[a, i] * worth[a, i, p]
         return mean
-    if least < -SMALL:
+    if total < (1.0 - SMALL) * whole:
         return top + math.log(total / whole) / sharpness
     behind = 0.0
-    for a in range(actions):
-        b = base[given + a * apart] / whole
+    for a in range(np.uint64(actions)):
+        b = base[first + a * step] / whole
         if b > 0.0:
             x = worth[a, i, p] - top
             behind += b * (x if sharpness == 0.0 else math.expm1(sharpness * x))

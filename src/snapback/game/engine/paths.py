@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from snapback.game.engine.solution import Solution
     from snapback.game.engine.tables import Count, Event, Promises
 
+POINTS = 8
+"""Points of an axis that are enough to share a move's work out."""
+
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
@@ -201,11 +204,12 @@ def _amounts(
 
 
 def _apart(c: Composed) -> NDArray[np.int64]:
-    """For each move, the longest axis that none of its shifts touches, or -1."""
+    """For each move, an axis that none of its shifts touches, or -1."""
     result = np.full(len(c.moves), -1)
     for m, line in enumerate(c.moves):
         touched = {int(a) for a in c.shifts[line[FIRST_SHIFT] : line[FIRST_SHIFT] + line[3], 0]}
         free = [k for k in range(len(c.shape)) if k not in touched]
         if free:
-            result[m] = max(free, key=lambda k: (c.shape[k], -k))
+            # Enough points to share out; beyond that, the outermost axis keeps neighbours together.
+            result[m] = max(free, key=lambda k: (min(c.shape[k], POINTS), -k))
     return result

@@ -25,6 +25,7 @@ from snapback.game.engine.compose import (
     SHIFTS,
 )
 from snapback.game.engine.compose import SIZE, STRIDE, TABLE
+from snapback.game.engine.rows_numba import offset_of
 from snapback.game.engine.sweep_numba import PERIOD, TEAM
 
 FLOW_MOVE, FLOW_BEGIN, FLOW_TABLE, FLOW_ROWS, FLOW_LANE, FLOW_RESULT = 0, 1, 2, 3, 4, 5
@@ -170,55 +171,60 @@ def _one_point(
                 before, after, room, other, sums,
             )  # fmt: skip
             continue
-        for outer in range(point * stride, states, block):
-            for s in range(np.uint64(outer), np.uint64(outer + stride)):
-                chance = strategy[t, cumulated + a, s]
-                if before[s, 0] != 0.0 and chance != 0.0:
-                    _scatter(s, chance, a, step, season, shifts, rows, zero, first, to, weight, before, after)
+        for lane in range(0, lanes, 4):
+            _scatter(
+                np.uint64(lane), point * stride, states, block, stride, step, a, season, strategy[t, cumulated + a],
+                shifts, rows, zero, first, to, weight, before, after,
+            )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
-def _scatter(s, chance, action, step, season, shifts, rows, zero, first, to, weight, before, after):
-    """Send the mass of a state, of all lanes, to its successors over at most two shifts."""
-    for lane in range(np.uint64(0), np.uint64(before.shape[1]), np.uint64(4)):
-        l1, l2, l3 = lane + np.uint64(1), lane + np.uint64(2), lane + np.uint64(3)
-        x0, x1 = chance * before[s, lane], chance * before[s, l1]
-        x2, x3 = chance * before[s, l2], chance * before[s, l3]
-        if step[0] == 0:
-            after[s, lane] += x0
-            after[s, l1] += x1
-            after[s, l2] += x2
-            after[s, l3] += x3
-            continue
-        k = step[1]
-        offset = shifts[k, ROW] + action * shifts[k, PER_ACTION] + season * shifts[k, PER_SEASON]
-        row = np.uint64(offset) + np.uint64(rows[shifts[k, TABLE], s])
-        start = zero[shifts[k, AXIS], s]
-        if step[0] == 1:
-            for e in range(first[row], first[row + np.uint64(1)]):
+def _scatter(
+    l0, start, states, block, stride, step, action, season, chance,
+    shifts, rows, zero, first, to, weight, before, after,
+):  # fmt: skip
+    """Send the mass of the states of a point, of four lanes, to their successors over at most two shifts."""
+    one = np.uint64(1)
+    l1, l2, l3 = l0 + one, l0 + one + one, l0 + one + one + one
+    k = step[1] if step[0] > 0 else 0
+    k1 = step[2] if step[0] > 1 else 0
+    offset = np.uint64(offset_of(k, action, season, shifts)) if step[0] > 0 else np.uint64(0)
+    offset1 = np.uint64(offset_of(k1, action, season, shifts)) if step[0] > 1 else np.uint64(0)
+    table, origin = rows[shifts[k, TABLE]] if step[0] > 0 else rows[0], zero[shifts[k, AXIS]] if step[0] > 0 else zero[0]
+    table1, origin1 = rows[shifts[k1, TABLE]] if step[0] > 1 else rows[0], zero[shifts[k1, AXIS]] if step[0] > 1 else zero[0]
+    for outer in range(start, states, block):
+        for s in range(np.uint64(outer), np.uint64(outer + stride)):
+            share = chance[s]
+            if before[s, 0] == 0.0 or share == 0.0:
+                continue
+            x0, x1 = share * before[s, l0], share * before[s, l1]
+            x2, x3 = share * before[s, l2], share * before[s, l3]
+            if step[0] == 0:
+                after[s, l0] += x0
+                after[s, l1] += x1
+                after[s, l2] += x2
+                after[s, l3] += x3
+                continue
+            row = offset + np.uint64(table[s])
+            here = origin[s]
+            for e in range(first[row], first[row + one]):
                 w = weight[e]
-                s1 = start + to[e]
-                after[s1, lane] += w * x0
-                after[s1, l1] += w * x1
-                after[s1, l2] += w * x2
-                after[s1, l3] += w * x3
-            continue
-        k1 = step[2]
-        offset1 = np.uint64(
-            shifts[k1, ROW] + action * shifts[k1, PER_ACTION] + season * shifts[k1, PER_SEASON]
-        )
-        table, axis = shifts[k1, TABLE], shifts[k1, AXIS]
-        for e in range(first[row], first[row + np.uint64(1)]):
-            s1 = start + to[e]
-            start1 = zero[axis, s1]
-            row1 = offset1 + np.uint64(rows[table, s1])
-            for e1 in range(first[row1], first[row1 + np.uint64(1)]):
-                w = weight[e] * weight[e1]
-                s2 = start1 + to[e1]
-                after[s2, lane] += w * x0
-                after[s2, l1] += w * x1
-                after[s2, l2] += w * x2
-                after[s2, l3] += w * x3
+                s1 = here + to[e]
+                if step[0] == 1:
+                    after[s1, l0] += w * x0
+                    after[s1, l1] += w * x1
+                    after[s1, l2] += w * x2
+                    after[s1, l3] += w * x3
+                    continue
+                here1 = origin1[s1]
+                row1 = offset1 + np.uint64(table1[s1])
+                for e1 in range(first[row1], first[row1 + one]):
+                    w1 = w * weight[e1]
+                    s2 = here1 + to[e1]
+                    after[s2, l0] += w1 * x0
+                    after[s2, l1] += w1 * x1
+                    after[s2, l2] += w1 * x2
+                    after[s2, l3] += w1 * x3
 
 
 @njit(cache=True, nogil=True)

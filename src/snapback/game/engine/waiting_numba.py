@@ -10,6 +10,7 @@ import math
 import numpy as np
 from numba import njit
 
+from snapback.economy.anderson import FAST as REORDER
 from snapback.game.engine.compose import (
     ACTIONS,
     AXIS,
@@ -23,6 +24,9 @@ from snapback.game.engine.compose import (
 )
 from snapback.game.engine.rows_numba import expect, offset_of
 from snapback.game.engine.sweep_numba import BLOCK, FUSED, one_shift
+
+LOOK = 2
+"""Steps between looks at whether the solve has ended."""
 
 
 @njit(cache=True, nogil=True)
@@ -161,104 +165,133 @@ def wait_for_ever(
 ):  # fmt: skip
     """Solve (1 - discount P) value = right, or with P transposed, for all players at once.
 
-    Gives a bound on the relative error, and the number of steps.
-
-    Stabilised biconjugate gradients (van der Vorst 1992), each player with its own coefficients because
-    discounts differ. Started again from the true residual where the recursion breaks down or ends early.
-    The residual is relative to (1 - discount) times the largest value, so it bounds the relative error.
+    Gives a bound on the relative error, and the number of steps. Stabilised biconjugate gradients (van
+    der Vorst 1992) on the players' systems as one, each measured in its own largest number; started
+    again from the true residual where the recursion breaks down or ends early. The residual is relative
+    to (1 - discount) times the largest value, so it bounds the relative error.
     """
     states, lanes = value.shape
-    value[:] = 0.0
+    target, unit = right.copy(), np.ones(lanes)
+    for p in range(lanes):
+        size = np.abs(right[:, p]).max()
+        if size > 0.0:
+            unit[p] = size
+    for s in range(states):
+        for p in range(lanes):
+            target[s, p] /= unit[p]
     residual, shadow, search = np.empty_like(right), np.empty_like(right), np.zeros_like(right)
     image, half = np.zeros_like(right), np.zeros_like(right)
-    rho, alpha, omega = np.empty(lanes), np.empty(lanes), np.empty(lanes)
-    up, down = np.empty(lanes), np.empty(lanes)
-    done = 0
-    worst = np.inf
-    while done < most:
-        place = _moved(
-            transposed, value, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
-            between, passes,
+    value[:] = 0.0
+    done, worst = 0, np.inf
+    while True:
+        _left(
+            transposed, value, residual, season, moves, steps, shifts, rows, zero, first, to, weight,
+            payoff, wait, discount, between, passes,
         )  # fmt: skip
-        moved = value if place < 0 else between[place]
-        worst = 0.0
-        for p in range(lanes):
-            gap, size = 0.0, 0.0
-            for s in range(states):
-                residual[s, p] = right[s, p] - (value[s, p] - discount[p] * moved[s, p])
-                gap = max(gap, abs(residual[s, p]))
-                size = max(size, abs(value[s, p]))
-            if gap > 0.0:
-                worst = max(worst, gap / ((1.0 - discount[p]) * size) if size > 0.0 else np.inf)
-        if not worst > tolerance:
-            return worst, done
+        for s in range(states):
+            for p in range(lanes):
+                residual[s, p] = target[s, p] - residual[s, p]
+        worst = _miss(residual, value, discount)
+        if worst <= tolerance or done >= most:
+            break
         shadow[:] = residual
         search[:] = 0.0
         image[:] = 0.0
-        rho[:] = 1.0
-        alpha[:] = 1.0
-        omega[:] = 1.0
+        rho, alpha, omega = 1.0, 1.0, 1.0
         while done < most:
             done += 1
-            up[:] = 0.0
-            for s in range(states):
-                for p in range(lanes):
-                    up[p] += shadow[s, p] * residual[s, p]
-            for p in range(lanes):
-                scale = rho[p] * omega[p]
-                down[p] = up[p] / rho[p] * alpha[p] / omega[p] if scale != 0.0 else 0.0
-                rho[p] = up[p]
-            for s in range(states):
-                for p in range(lanes):
-                    search[s, p] = residual[s, p] + down[p] * (search[s, p] - omega[p] * image[s, p])
-            place = _moved(
-                transposed, search, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
-                between, passes,
+            new = _inner(shadow, residual)
+            beta = new / rho * alpha / omega
+            rho = new
+            _direction(search, residual, image, beta, omega)
+            _left(
+                transposed, search, image, season, moves, steps, shifts, rows, zero, first, to, weight,
+                payoff, wait, discount, between, passes,
             )  # fmt: skip
-            moved = search if place < 0 else between[place]
-            down[:] = 0.0
-            for s in range(states):
-                for p in range(lanes):
-                    image[s, p] = search[s, p] - discount[p] * moved[s, p]
-                    down[p] += shadow[s, p] * image[s, p]
-            for p in range(lanes):
-                alpha[p] = rho[p] / down[p] if down[p] != 0.0 else 0.0
-            for s in range(states):
-                for p in range(lanes):
-                    residual[s, p] -= alpha[p] * image[s, p]
-            place = _moved(
-                transposed, residual, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
-                between, passes,
+            across = _inner(shadow, image)
+            if across == 0.0 or rho == 0.0:
+                break
+            alpha = rho / across
+            _add(residual, -alpha, image)
+            _left(
+                transposed, residual, half, season, moves, steps, shifts, rows, zero, first, to, weight,
+                payoff, wait, discount, between, passes,
             )  # fmt: skip
-            moved = residual if place < 0 else between[place]
-            up[:] = 0.0
-            down[:] = 0.0
-            for s in range(states):
-                for p in range(lanes):
-                    half[s, p] = residual[s, p] - discount[p] * moved[s, p]
-                    up[p] += half[s, p] * residual[s, p]
-                    down[p] += half[s, p] * half[s, p]
-            for p in range(lanes):
-                omega[p] = up[p] / down[p] if down[p] > 0.0 else 0.0
-            over = True
-            finite = True
-            for p in range(lanes):
-                up[p] = 0.0
-                down[p] = 0.0
-            for s in range(states):
-                for p in range(lanes):
-                    value[s, p] += alpha[p] * search[s, p] + omega[p] * residual[s, p]
-                    residual[s, p] -= omega[p] * half[s, p]
-                    up[p] = max(up[p], abs(residual[s, p]))
-                    down[p] = max(down[p], abs(value[s, p]))
-            for p in range(lanes):
-                over = over and up[p] <= 0.5 * tolerance * (1.0 - discount[p]) * down[p]
-                finite = finite and math.isfinite(up[p]) and math.isfinite(down[p])
-                if up[p] > 0.0 and (rho[p] == 0.0 or omega[p] == 0.0):
-                    over = True
-            if not finite:
-                value[:] = 0.0
+            length = _inner(half, half)
+            omega = _inner(half, residual) / length if length > 0.0 else 0.0
+            _add(value, alpha, search)
+            _add(value, omega, residual)
+            _add(residual, -omega, half)
+            if omega == 0.0 or not math.isfinite(omega) or not math.isfinite(alpha):
                 break
-            if over:
+            if done % LOOK == 0 and _miss(residual, value, discount) <= 0.5 * tolerance:
                 break
+        if not math.isfinite(_inner(value, value)):
+            value[:] = 0.0
+    for s in range(states):
+        for p in range(lanes):
+            value[s, p] *= unit[p]
     return worst, done
+
+
+@njit(cache=True, nogil=True)
+def _left(
+    transposed, value, result, season, moves, steps, shifts, rows, zero, first, to, weight,
+    payoff, wait, discount, between, passes,
+):  # fmt: skip
+    """Fill in value - discount P value."""
+    place = _moved(
+        transposed, value, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
+        between, passes,
+    )  # fmt: skip
+    moved = value if place < 0 else between[place]
+    for l0 in range(np.uint64(0), np.uint64(value.shape[1]), np.uint64(4)):
+        l1, l2, l3 = l0 + np.uint64(1), l0 + np.uint64(2), l0 + np.uint64(3)
+        d0, d1, d2, d3 = discount[l0], discount[l1], discount[l2], discount[l3]
+        for s in range(np.uint64(value.shape[0])):
+            result[s, l0] = value[s, l0] - d0 * moved[s, l0]
+            result[s, l1] = value[s, l1] - d1 * moved[s, l1]
+            result[s, l2] = value[s, l2] - d2 * moved[s, l2]
+            result[s, l3] = value[s, l3] - d3 * moved[s, l3]
+
+
+@njit(cache=True, nogil=True)
+def _miss(residual, value, discount):
+    """Bound on the relative error, over players."""
+    worst = 0.0
+    for p in range(value.shape[1]):
+        gap, size = 0.0, 0.0
+        for s in range(value.shape[0]):
+            gap = max(gap, abs(residual[s, p]))
+            size = max(size, abs(value[s, p]))
+        if not math.isfinite(gap):
+            return np.inf
+        if gap > 0.0:
+            worst = max(worst, gap / ((1.0 - discount[p]) * size) if size > 0.0 else np.inf)
+    return worst
+
+
+@njit(cache=True, nogil=True, fastmath=REORDER)
+def _inner(one, other):
+    """Inner product of two arrays of the same shape."""
+    x, y = one.ravel(), other.ravel()
+    total = 0.0
+    for k in range(len(x)):
+        total += x[k] * y[k]
+    return total
+
+
+@njit(cache=True, nogil=True, fastmath=REORDER)
+def _add(to_this, factor, this):
+    """Add a multiple of one array to another."""
+    x, y = to_this.ravel(), this.ravel()
+    for k in range(len(x)):
+        x[k] += factor * y[k]
+
+
+@njit(cache=True, nogil=True, fastmath=REORDER)
+def _direction(search, residual, image, beta, omega):
+    """Turn to the next direction of search."""
+    x, y, z = search.ravel(), residual.ravel(), image.ravel()
+    for k in range(len(x)):
+        x[k] = y[k] + beta * (x[k] - omega * z[k])
