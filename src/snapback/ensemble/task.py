@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from snapback.economy.selected import selected
 from snapback.game.comparison import compare
 from snapback.game.policies import policies_of
@@ -15,6 +13,7 @@ from snapback.game.stage import levels_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     import xarray as xr
     from jaxtyping import Float
 
@@ -42,7 +41,7 @@ class Context:
     quarters: int = 20
 
 
-def evaluate(context: Context, values: Mapping[str, float]) -> dict[str, Float[np.ndarray, "..."]]:
+def evaluate(context: Context, values: Mapping[str, float]) -> dict[str, Float[np.ndarray, " ..."]]:
     """Compute the record of one draw.
 
     Returns

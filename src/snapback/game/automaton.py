@@ -39,8 +39,8 @@ class Place:
     id, title
         Name and words.
     kind
-        ``owed`` (a side is to deliver), ``done``, ``over``, ``open`` and ``due`` (of a tariff: people may be
-        released; the price is to be paid), ``pressed`` (no agreement), or ``fallen``.
+        ``owed`` (a side is to deliver), ``done``, ``over``, ``open`` (of a tariff: people may be released
+        and are paid for on delivery), ``pressed`` (no agreement), or ``fallen``.
     step
         Number of the step that is due, from 1; 0 elsewhere.
     owes
@@ -55,7 +55,7 @@ class Place:
 
     id: str
     title: str
-    kind: Literal["owed", "done", "over", "open", "due", "pressed", "fallen"]
+    kind: Literal["owed", "done", "over", "open", "pressed", "fallen"]
     step: int = 0
     owes: Side | None = None
     relief: int = 0
@@ -65,12 +65,12 @@ class Place:
     @property
     def in_course(self) -> bool:
         """Whether the agreement binds both sides here."""
-        return self.kind in ("owed", "done", "open", "due")
+        return self.kind in ("owed", "done", "open")
 
     @property
     def promises(self) -> bool:
-        """Whether something may be delivered here: what is owed, or people into an open tariff."""
-        return self.kind in ("owed", "open", "due")
+        """Whether something is owed here."""
+        return self.kind == "owed"
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,20 +197,12 @@ def _resumed(place: Place, agreement: Agreement, at: dict[str, int]) -> int:
 def _tariff() -> Automaton:
     places = (
         Place("open", "people may be released for the price", "open", given=1),
-        Place("due", "the price is due", "due", owes="sender", given=1),
         Place("over_0", "over", "over"),
         FALLEN,
     )
-    ends = np.array([2, 2, 2, 3])
+    stay, ends = np.arange(3), np.array([1, 1, 2])
     return Automaton(
-        places=places,
-        keep=np.array([1, 0, 2, 3]),
-        fail=np.array([0, 2, 2, 3]),
-        withdraw=ends,
-        breach=ends,
-        reopen=np.array([0, 1, 0, 3]),
-        within=np.array([np.inf, 2.0, np.inf, np.inf]),
-        steps=0,
+        places, stay, stay, ends, breach=ends, reopen=np.array([0, 0, 2]), within=np.full(3, np.inf), steps=0
     )
 
 

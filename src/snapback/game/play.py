@@ -137,7 +137,7 @@ def without_worth(laid: Stage) -> Stage:
     nothing = {
         name: np.zeros_like(array)
         for name, array in laid.arrays.items()
-        if name in ("recognition", "price_due", "binding")
+        if name in ("recognition", "price", "binding")
         or (name.startswith("relief_") and name != "relief_in_place")
     }
     return replace(laid, arrays={**laid.arrays, **nothing})

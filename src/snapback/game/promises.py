@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from snapback.game.engine import action_values
 from snapback.game.filling import ACTIONS, PLAYERS
@@ -13,7 +13,7 @@ from snapback.game.wiring import GOVERNMENTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from snapback.game.automaton import Place
+    from snapback.game.automaton import Place, Side
     from snapback.game.play import Play
 
 KEEPING = {"target": ("perform", "release"), "sender": ("answer", "grant")}
@@ -31,8 +31,7 @@ class Due:
     place, title, step, owes
         Where, in words, the number of the step, and who is to deliver.
     reached
-        Probability that it becomes due within the five years, before anybody has broken the agreement; of
-        a standing price, the expected number of times.
+        Probability that it becomes due within the five years, before anybody has broken the agreement.
     kept
         Probability that it is then kept within the five years, likewise.
     quarter
@@ -47,7 +46,7 @@ class Due:
     place: str
     title: str
     step: int
-    owes: Literal["target", "sender"]
+    owes: Side
     reached: float
     kept: float
     quarter: int
@@ -64,7 +63,7 @@ def promises_due(played: Play) -> tuple[Due, ...]:
 
 
 def _due(played: Play, n: int, place: Place) -> Due:
-    owes: Literal["target", "sender"] = place.owes or "target"
+    owes: Side = place.owes or "target"
     at_place = played.distribution[:-1, n]
     by_quarter = at_place.reshape(len(at_place), -1).sum(axis=1)
     quarter = int(by_quarter.argmax())

@@ -218,7 +218,7 @@ def _of_places(
         "rounds": value([p.rounds for p in places]),
         "recognition": value([given[min(p.given, len(given) - 1)] * p.in_course for p in places]),
         "lot": value(lots),
-        "price_due": value([price * tariff if p.kind == "due" else 0.0 for p in places]),
+        "price": value([price if p.kind == "open" else 0.0 for p in places]),
         "deadline": value(1.0 / rules.within),
         "consent": value(consent),
         "can_withdraw": value(rules.withdraw != stay),

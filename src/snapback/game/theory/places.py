@@ -18,17 +18,16 @@ DAYS = 91.0
 
 def place_after_perform(
     owed_by_target: Array,
-    open_tariff: Array,
     deadline: Array,
     place_kept: Array,
     place_failed: Array,
     place_stays: Array,
 ) -> Array:
     """Release what is due, refuse, or wait until the deadline passes. [action, ..., place]."""
-    due = (owed_by_target + open_tariff)[..., None]
+    due = owed_by_target[..., None]
     late = (owed_by_target * deadline)[..., None]
     kept = place_kept * due + place_stays * (1.0 - due)
-    refused = place_failed * owed_by_target[..., None] + place_stays * (1.0 - owed_by_target[..., None])
+    refused = place_failed * due + place_stays * (1.0 - due)
     waited = place_failed * late + place_stays * (1.0 - late)
     return actions(kept, refused, waited)
 

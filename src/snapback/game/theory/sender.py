@@ -28,10 +28,17 @@ TYPED = (
 
 
 def sender_from_perform(
-    released: Array, held_now: Array, in_course: Array, humanitarian: Array, optics: Array
+    released: Array,
+    held_now: Array,
+    in_course: Array,
+    humanitarian: Array,
+    optics: Array,
+    price: Array,
+    money_weight: Array,
 ) -> Array:
-    """People freed, and the short-lived success when it is the government's own deal. [action]."""
-    return (humanitarian + optics * in_course) * released / held_now
+    """People freed, the short-lived success of the government's own deal, and a price paid. [action]."""
+    worth = (humanitarian + optics * in_course) / held_now
+    return (worth - money_weight * price * BILLION) * released
 
 
 def sender_from_jail(arrests: Array, usual_arrests: Array, held_now: Array, arrest_weight: Array) -> Array:
@@ -83,15 +90,12 @@ def sender_from_answer(
     relief_in_place: Array,
     pressed: Array,
     deadline: Array,
-    price_due: Array,
-    money_weight: Array,
     binding: Array,
     reputation_sender: Array,
     withdrawal_cost: Array,
 ) -> Array:
-    """Price paid; reputation lost by refusing, leaving or being late; cost of withdrawing. [action]."""
-    paid = -money_weight * price_due * BILLION
+    """Reputation lost by refusing, leaving or being late; cost of withdrawing. [action]."""
     left = -reputation_sender * binding * (owed_by_sender + (1.0 - owed_by_sender) * in_course)
     withdrawn = left - (1.0 - owed_by_sender) * (relief_in_place + pressed) * withdrawal_cost
     late = -reputation_sender * binding * owed_by_sender * deadline
-    return actions(paid, withdrawn, late, 0.0 * withdrawn)
+    return actions(0.0 * withdrawn, withdrawn, late, 0.0 * withdrawn)

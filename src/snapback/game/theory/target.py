@@ -62,17 +62,13 @@ def target_from_perform(
     deadline: Array,
     binding: Array,
     reputation_target: Array,
+    price: Array,
+    revenue_now: Array,
 ) -> Array:
-    """Loss of face per person released; of reputation by refusing or missing a deadline. [action]."""
-    face = -release_cost * released / held_now
+    """Price received and face lost per person; reputation lost by refusing or being late. [action]."""
+    face = (price / revenue_now - release_cost / held_now) * released
     refusing = -reputation_target * binding * owed_by_target
     return face + actions(0.0 * refusing, refusing, deadline * refusing)
-
-
-def target_from_answer(price_due: Array, revenue_now: Array) -> Array:
-    """What the sender pays for those released, under a standing price. [action]."""
-    paid = price_due / revenue_now
-    return actions(paid, 0.0 * paid, 0.0 * paid, 0.0 * paid)
 
 
 def target_from_back(revenue: Array, support_change: Array, fallen: Array) -> Array:
