@@ -11,6 +11,8 @@ from snapback.lazy import lazily
 
 if TYPE_CHECKING:
     from snapback.game.engine.adjoint import Gradient, gradient, gradients
+    from snapback.game.engine.belief import Belief, BeliefSolution, solve_belief
+    from snapback.game.engine.belief_paths import first_belief, forward_belief
     from snapback.game.engine.checks import check
     from snapback.game.engine.paths import Outcomes, forward
     from snapback.game.engine.solution import Solution, solve
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = [
     "NATURE",
     "Axis",
+    "Belief",
+    "BeliefSolution",
     "Count",
     "Event",
     "Gradient",
@@ -30,15 +34,20 @@ __all__ = [
     "Solution",
     "action_values",
     "check",
+    "first_belief",
     "forward",
+    "forward_belief",
     "gradient",
     "gradients",
     "solve",
+    "solve_belief",
 ]
 
 _HOME = {
     **dict.fromkeys(["NATURE", "Axis", "Count", "Event", "Move", "Promises", "Shift"], "tables"),
     **dict.fromkeys(["Gradient", "gradient", "gradients"], "adjoint"),
+    **dict.fromkeys(["Belief", "BeliefSolution", "solve_belief"], "belief"),
+    **dict.fromkeys(["first_belief", "forward_belief"], "belief_paths"),
     **dict.fromkeys(["Outcomes", "forward"], "paths"),
     **dict.fromkeys(["Solution", "solve"], "solution"),
     "action_values": "worth",
