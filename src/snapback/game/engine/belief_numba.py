@@ -1,5 +1,5 @@
 # Numba infers the types of compiled functions; loops are written out because that is what it compiles.
-# ruff: noqa: ANN001, ANN201, C901, PLR0912, PLR0915
+# ruff: noqa: ANN001, ANN201, C901, PLR0912, PLR0915, PLR0917
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
 """One move of a game with beliefs, compiled: who knows the type chooses by it, the others by their belief."""
 
