@@ -264,7 +264,7 @@ class _Tape:
 
 
 def _tables(count: Count) -> list[NDArray[np.float64]]:
-    """The numbers of a count, in the order in which they are laid out."""
+    """Give the numbers of a count, in the order in which they are laid out."""
     return [*count.flow.values(), *([] if count.level is None else [count.level])]
 
 

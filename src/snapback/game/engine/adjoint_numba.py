@@ -1,6 +1,6 @@
 # Numba infers the types of compiled functions; loops are written out because that is what it compiles.
-# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0912, PLR0914, PLR0915, PLR0917
-# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+# ruff: noqa: ANN001, ANN201, C901, PLR0912, PLR0915, PLR0917
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,call-arg,var-annotated"
 """The derivative of outcomes through one quarter, compiled.
 
 Going forward in time, three things are carried along: the mass that still counts, the sensitivity of an
@@ -90,7 +90,7 @@ def outcome_stages(
 
 @njit(cache=True, nogil=True)
 def flow_of(m, a, amount, c, flows, flow, rows, worth):
-    """Add what a count gets at an action to its expected outcome there. [state]"""
+    """Add what a count gets at an action to its expected outcome in every state there."""
     for f in range(flows.shape[0]):
         if flows[f, FLOW_MOVE] == m and flows[f, FLOW_COUNT] == c:
             begin = flows[f, FLOW_BEGIN] + a * flows[f, FLOW_ROWS]
@@ -103,7 +103,7 @@ def outcome_move(
     m, c, season, amount, moves, shifts, rows, zero, first, to, weight, special, keeps, counted, flows, flow,
     chance, after, before, stage,
 ):  # fmt: skip
-    """Fill in the expected outcome before a move from that after it. [state]"""
+    """Fill in the expected outcome in every state before a move from that after it."""
     before[:] = 0.0
     for a in range(moves[m, ACTIONS]):
         outcome_stages(
@@ -120,7 +120,7 @@ def outcome_move(
 @njit(cache=True, nogil=True)
 def choice_back(
     m, c, amount, moves, rows, base, mover, sharpness, control_cost, waiting, wait,
-    chance, stage, payoff, outcome, live, mass, pull, flows, flow,
+    chance, stage, payoff, outcome, live, mass, pull, flows,
     d_base, d_payoff, d_sharpness, d_flow, through, along,
 ):  # fmt: skip
     """Undo a move's choice: from the sensitivity to values before it to that of each action's value.
@@ -136,7 +136,8 @@ def choice_back(
     mass, pull
         What still counts here, and the sensitivity to the values here. [state], [state, lane]
     through, along
-        Filled in: sensitivity to the value of each action, and its mass. [action, state, lane], [action, state]
+        Filled in: sensitivity to the value of each action, and its mass. [action, state, lane] and
+        [action, state]
     """
     actions, cumulated = moves[m, ACTIONS], moves[m, CUMULATED]
     states, lanes = pull.shape
@@ -214,7 +215,7 @@ def choice_back(
 @njit(cache=True, nogil=True)
 def shifts_back(
     m, a, season, amount, moves, shifts, rows, zero, first, to, weight, special, keeps, counted,
-    stage, outcome, live, through, along, begins, d_weight, room, other,
+    stage, outcome, through, along, begins, d_weight, room, other,
 ):  # fmt: skip
     """Undo the shifts of an action in the order of time; gives the sensitivities after them.
 

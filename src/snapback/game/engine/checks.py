@@ -57,6 +57,16 @@ def _head(game: Promises, names: Sequence[str]) -> Iterator[Problem]:
             yield _error(f"axes.{axis.name}", "has no point.", "Label at least one.")
     if not game.moves:
         yield _error("moves", "are none.", "Give a quarter at least one move.")
+    yield from _players(game)
+    calendar = np.asarray(game.calendar)
+    if calendar.ndim != 1 or not np.issubdtype(calendar.dtype, np.integer):
+        yield _error("calendar", "is no list of whole numbers.", "Give the season of each quarter.")
+    else:
+        yield from _seasons(game, calendar)
+
+
+def _players(game: Promises) -> Iterator[Problem]:
+    players = len(game.players)
     discount, sharpness = np.asarray(game.discount), np.asarray(game.sharpness)
     for what, given_numbers in (("discount", discount), ("sharpness", sharpness)):
         if given_numbers.shape != (players,):
@@ -69,11 +79,6 @@ def _head(game: Promises, names: Sequence[str]) -> Iterator[Problem]:
         )
     if not (sharpness >= 0.0).all():
         yield _error("sharpness", f"is {sharpness.tolist()}.", "Give numbers from 0 to infinity (numpy.inf).")
-    calendar = np.asarray(game.calendar)
-    if calendar.ndim != 1 or not np.issubdtype(calendar.dtype, np.integer):
-        yield _error("calendar", "is no list of whole numbers.", "Give the season of each quarter.")
-    else:
-        yield from _seasons(game, calendar)
 
 
 def _seasons(game: Promises, calendar: NDArray[np.intp]) -> Iterator[Problem]:
@@ -174,8 +179,8 @@ def _probabilities(where: str, numbers: NDArray[np.float64], what: str) -> Itera
         at = tuple(int(i) for i in np.unravel_index(int(miss.argmax()), miss.shape))
         yield _error(
             where,
-            f"sums to {numbers[at].sum()!r} {what} at {list(at)}; {int((miss > SUM_TOLERANCE).sum())} sums miss "
-            f"one by more than {SUM_TOLERANCE:.0e}.",
+            f"sums to {float(numbers[at].sum())!r} {what} at {list(at)}; "
+            f"{int((miss > SUM_TOLERANCE).sum())} sums miss one by more than {SUM_TOLERANCE:.0e}.",
             "Make every sum one.",
         )
 

@@ -1,6 +1,6 @@
 # Numba infers the types of compiled functions.
-# ruff: noqa: ANN001, ANN201
-# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+# ruff: noqa: ANN001, ANN201, C901, D401
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,assignment"
 """How somebody chooses, and what the choice is worth to the one who makes it.
 
 An action is taken with probability in proportion to its base weight times exp(sharpness x its value):
@@ -34,6 +34,108 @@ SMALL = 1e-3
 SMALLER = 1e-4
 """Below this spread the value's derivative in the sharpness is taken from its series."""
 
+LEAST = -708.0
+"""Exponents are held above this, where exp is still a normal number."""
+
+
+@njit(cache=True, nogil=True)
+def choose_block(
+    count, actions, worth, player, given, base, apart, sharpness, control_cost, scale, chance, value, room, bits
+):  # fmt: skip
+    """Choose in each state of a block; see :func:`choose`, which does the same in one state.
+
+    Parameters
+    ----------
+    count
+        States of the block.
+    player, given
+        Who chooses, or nature; where the base weights begin. [state]
+    chance, value
+        Filled in: probability of each action; value to the one who chooses. [action, state], [state]
+    room, bits
+        Room for four numbers and one whole number of each state. [four, state], [state]
+    """
+    top, sharp, whole, total = room[0], room[1], room[2], room[3]
+    for i in range(count):
+        p = player[i]
+        sharp[i] = sharpness[p] if p >= 0 else 0.0
+        top[i] = -np.inf
+        whole[i] = 0.0
+        total[i] = 0.0
+    for a in range(actions):
+        odds = chance[a]
+        for i in range(count):
+            x = worth[a, i, max(player[i], 0)]
+            b = base[np.uint64(given[i] + a * apart)]
+            odds[i] = x
+            whole[i] += b
+            if b > 0.0 and x > top[i]:
+                top[i] = x
+    for a in range(actions):
+        odds = chance[a]
+        for i in range(count):
+            x = sharp[i] * (odds[i] - top[i])
+            odds[i] = min(max(x, LEAST), 0.0)
+        exp_block(count, odds, value, bits)
+        for i in range(count):
+            odds[i] *= base[np.uint64(given[i] + a * apart)]
+        for i in range(count):
+            total[i] += odds[i]
+    for i in range(count):
+        value[i] = 1.0 / total[i]
+    for a in range(actions):
+        odds = chance[a]
+        for i in range(count):
+            odds[i] *= value[i]
+    for i in range(count):
+        p = player[i]
+        net = control_cost and p >= 0
+        if net and total[i] < (1.0 - SMALL) * whole[i] and sharp[i] < np.inf:
+            value[i] = top[i] + math.log(total[i] / whole[i]) / sharp[i]
+        elif net or sharp[i] == np.inf:
+            value[i] = choose(
+                worth, i, max(p, 0), base, given[i], apart, actions, sharp[i], net, scale, chance
+            )
+        else:
+            mean = 0.0
+            for a in range(actions):
+                mean += chance[a, i] * worth[a, i, max(p, 0)]
+            value[i] = mean
+
+
+@njit(cache=True, nogil=True)
+def exp_block(count, x, room, bits):
+    """Put exp(x) in the place of each x between -708 and 0, several at a time; relative error 3e-16.
+
+    exp x = 2^k exp r with r the remainder by log 2 (Cody & Waite 1980) and the series of exp r; adding
+    1.5 x 2^52 rounds k to a whole number, and leaves it in the lowest bits.
+    """
+    whole = bits.view(np.float64)
+    for i in range(count):
+        k = x[i] * 1.4426950408889634 + 6755399441055744.0
+        whole[i] = k
+        k -= 6755399441055744.0
+        room[i] = (x[i] - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10
+    for i in range(count):
+        bits[i] = (bits[i] << 52) + 4607182418800017408
+    for i in range(count):
+        r = room[i]
+        y = 1.0 / 6227020800.0
+        y = y * r + 1.0 / 479001600.0
+        y = y * r + 1.0 / 39916800.0
+        y = y * r + 1.0 / 3628800.0
+        y = y * r + 1.0 / 362880.0
+        y = y * r + 1.0 / 40320.0
+        y = y * r + 1.0 / 5040.0
+        y = y * r + 1.0 / 720.0
+        y = y * r + 1.0 / 120.0
+        y = y * r + 1.0 / 24.0
+        y = y * r + 1.0 / 6.0
+        y = y * r + 0.5
+        y = y * r + 1.0
+        y = y * r + 1.0
+        x[i] = y * whole[i]
+
 
 @njit(cache=True, nogil=True)
 def choose(worth, i, p, base, given, apart, actions, sharpness, control_cost, scale, chance):
@@ -64,10 +166,10 @@ def choose(worth, i, p, base, given, apart, actions, sharpness, control_cost, sc
         b = base[first + a * step]
         x = worth[a, i, p] if b > 0.0 else -np.inf
         whole += b
-        top = x if x > top else top
+        top = max(top, x)
     if math.isinf(sharpness):
         tie = TIE * max(scale, abs(top))
-        best, most = np.uint64(0), 0.0
+        best, most = first - first, 0.0
         for a in range(np.uint64(actions)):
             chance[a, i] = 0.0
             b = base[first + a * step]
@@ -79,7 +181,7 @@ def choose(worth, i, p, base, given, apart, actions, sharpness, control_cost, sc
     for a in range(np.uint64(actions)):
         # What is not available may be worth more; it must not overflow.
         x = sharpness * (worth[a, i, p] - top)
-        chance[a, i] = base[first + a * step] * math.exp(x if x < 0.0 else 0.0)
+        chance[a, i] = base[first + a * step] * math.exp(min(0.0, x))
         total += chance[a, i]
     share = 1.0 / total
     for a in range(np.uint64(actions)):

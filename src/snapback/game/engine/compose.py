@@ -49,7 +49,8 @@ class Composed:
     moves, shifts
         One line each: sizes, and where its numbers begin.
     steps
-        Shifts of an action that can move its axis: how many, then which, in order of time. [action, 1 + shift]
+        Shifts of an action that can move its axis: how many, then which, in order of time.
+        [action, 1 + shift]
     first
         Where the successors of a row begin; those of all shifts one after the other. [row + 1]
     to
@@ -123,7 +124,7 @@ def compose(game: Promises, horizon: int) -> Composed:
     moves = np.zeros((len(game.moves), MOVE_FIELDS), np.int64)
     shifts: list[list[int]] = []
     weights: list[NDArray[np.float64]] = []
-    points: list[NDArray[np.int64]] = []
+    points: list[int] = []
     base, payoff, mover, wait = _Flat(), _Flat(), _Flat(), _Flat()
     strides = _strides(shape)
     steps: list[list[int]] = []
@@ -156,11 +157,11 @@ def compose(game: Promises, horizon: int) -> Composed:
                 ]
             )  # fmt: skip
             weights.append(weight.reshape(count, shape[axis]))
-            points.append(np.full(count, strides[axis]))
+            points.append(strides[axis])
             rows += count
         steps += _steps(game, move, line[FIRST_SHIFT])
     width = max(map(len, steps))
-    first, to, weight = compress(tuple(weights), tuple(int(p[0]) for p in points)) if weights else _nothing()
+    first, to, weight = compress(weights, points) if weights else _nothing()
     return Composed(
         shape=shape,
         players=len(game.players),

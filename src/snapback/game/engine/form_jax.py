@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-untyped-call"
 """The engine in JAX: the numbers by definition, differentiable from the tables to an outcome.
 
 Every shift is one contraction along its own axis, however many states there are; quarters are scanned.
@@ -58,7 +59,7 @@ def sweep(
     game: Promises, end: Float[Array, "*axes player"], horizon: int, keep: int
 ) -> tuple[tuple[Float[Array, "period action *axes"], ...], Float[Array, "period *axes player"]]:
     """Strategies of the first quarters and values of all of them, from the value at the end."""
-    calendar = np.asarray(game.calendar)
+    calendar = jnp.asarray(game.calendar)
 
     @jax.checkpoint
     def quarter(after: Array, season: Array) -> tuple[Array, tuple[Array, ...]]:
@@ -80,7 +81,7 @@ def sweep(
 
 def back(
     game: Promises, after: Float[Array, "*axes player"], season: Array | None
-) -> tuple[Float[Array, "*axes player"], tuple[Float[Array, "action *axes"], ...]]:
+) -> tuple[Float[Array, "*axes player"], tuple[Float[Array, " action *axes"], ...]]:
     """One quarter backwards: values at its start, and what everybody does in it."""
     scale = _scale(game)
     value, chosen = after * game.discount, []
@@ -98,12 +99,12 @@ def action_worth(
     expected = after[None]
     for shift in reversed(move.shifts):
         expected = _expect(game, shift, weight_of(game, shift, season), expected)
-    return move.payoff + expected
+    return jnp.asarray(move.payoff) + expected
 
 
 def choose(
     game: Promises, move: Move, worth: Float[Array, "action *axes player"], scale: Array
-) -> tuple[Float[Array, "action *axes"], Float[Array, "*axes player"]]:
+) -> tuple[Float[Array, " action *axes"], Float[Array, "*axes player"]]:
     """Probabilities of the actions, and what everybody gets; see :mod:`snapback.game.engine.choice`."""
     from snapback.game.engine.choice import TIE  # noqa: PLC0415 -- compiles
 
@@ -165,7 +166,7 @@ def _expect(
     weight: Float[Array, "action *axes to"],
     after: Float[Array, "a *axes player"],
 ) -> Float[Array, "a *axes player"]:
-    """Expectation over where a shift leads."""
+    """Take the expectation over where a shift leads."""
     axis = game.axis(shift.axis)
     letters = AXES[: len(game.axes)]
     own = letters[axis]
@@ -196,7 +197,7 @@ def wait_for_ever(game: Promises, horizon: int) -> tuple[Float[Array, "*axes pla
     shape = (*game.shape, len(game.players))
     discount = jnp.asarray(game.discount)
 
-    def moved(value: Array) -> Array:
+    def moved(value: Float[Array, "*axes player"]) -> Float[Array, "*axes player"]:
         return _wait(average, value, paid=False)
 
     def left(value: Array) -> Array:
@@ -209,7 +210,7 @@ def wait_for_ever(game: Promises, horizon: int) -> tuple[Float[Array, "*axes pla
         chain = moved(unit).reshape(states, states)
 
         def solved(p: Array, u: Array) -> Array:
-            return jnp.linalg.solve(jnp.eye(states) - p * chain, u)
+            return jnp.asarray(jnp.linalg.solve(jnp.eye(states) - p * chain, u))
 
         value = jax.vmap(solved, (0, 1), 1)(discount, right.reshape(states, -1)).reshape(shape)
     else:
@@ -227,7 +228,7 @@ def wait_for_ever(game: Promises, horizon: int) -> tuple[Float[Array, "*axes pla
                 maxiter=5,
                 solve_method="incremental",
             )
-            return result + more
+            return jnp.asarray(result + more)
 
         value = jax.lax.custom_linear_solve(left, right, iterate, transpose_solve=iterate)
     gap = jnp.abs(right - left(value)).reshape(-1, shape[-1]).max(axis=0)
@@ -244,7 +245,7 @@ def _wait(game: Promises, value: Float[Array, "*axes player"], *, paid: bool) ->
         for shift in reversed(move.shifts):
             worth = _expect(game, shift, weight_of(game, shift, None), worth)
         if paid:
-            worth = move.payoff + worth
+            worth = jnp.asarray(move.payoff) + worth
         if worth.shape[0] == 1:
             value = jnp.broadcast_to(worth[0], value.shape)
         else:

@@ -48,7 +48,7 @@ def push(
     counts: Sequence[Count],
     events: Sequence[Event],
     quarters: int,
-) -> tuple[Float[Array, "quarter *axes"], Float[Array, "quarter count"]]:
+) -> tuple[Float[Array, " quarter *axes"], Float[Array, "quarter count"]]:
     """Distribution at the end of each quarter, and what each count adds up or reads in it."""
     look = watched(game, counts, events)
     calendar = np.asarray(game.calendar)[:quarters]
@@ -74,14 +74,14 @@ def _one_move(
     game: Promises,
     m: int,
     move: Move,
-    chance: Float[Array, "action *axes"],
+    chance: Float[Array, " action *axes"],
     season: Array,
-    mass: Float[Array, "part *axes"],
+    mass: Float[Array, " part *axes"],
     counts: Sequence[Count],
     events: Sequence[Event],
     look: Watched,
     path: list[Array],
-) -> Float[Array, "part *axes"]:
+) -> Float[Array, " part *axes"]:
     whole = mass[:, None] * chance
     for c, count in enumerate(counts):
         if move.name in count.flow:
@@ -116,8 +116,8 @@ def _stepping(
 
 
 def _send(
-    game: Promises, shift: Shift, weight: Float[Array, "action *axes to"], mass: Float[Array, "action *axes"]
-) -> Float[Array, "action *axes"]:
+    game: Promises, shift: Shift, weight: Float[Array, "action *axes to"], mass: Float[Array, " action *axes"]
+) -> Float[Array, " action *axes"]:
     """Move mass along the axis of a shift."""
     letters = AXES[: len(game.axes)]
     own = letters[game.axis(shift.axis)]

@@ -12,7 +12,7 @@ from snapback.errors import InvalidGame, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from jaxtyping import Bool, Float, Int
+    from jaxtyping import Bool, Float
 
     from snapback.game.engine.tables import Count, Event, Promises
 
@@ -56,12 +56,12 @@ def watched(game: Promises, counts: Sequence[Count], events: Sequence[Event]) ->
         here_endings, here_seen = [], []
         for shift in move.shifts:
             can = {k: e for k, e in enumerate(events) if move.name in e.moves and e.axis == shift.axis}
-            ends = np.zeros((shift.weight.shape[-1],) * 2 + (len(untils),), np.bool_)
+            taken = np.zeros((shift.weight.shape[-1],) * 2 + (len(untils),), np.bool_)
             for e in can.values():
                 for u, until in enumerate(untils):
                     if e.name in until:
-                        ends[..., u] |= e.pairs
-            here_endings.append(ends if ends.any() else None)
+                        taken[..., u] |= e.pairs
+            here_endings.append(taken if taken.any() else None)
             here_seen.append(
                 tuple(
                     (c, k) for c, count in enumerate(counts) for k, e in can.items() if e.name == count.event
@@ -104,9 +104,17 @@ def _problems(
         yield _error("start", f"has shape {start.shape}.", f"Give probabilities over {game.shape}.")
     elif not (start >= 0.0).all() or not abs(float(start.sum()) - 1.0) <= START_TOLERANCE:
         yield _error("start", f"sums to {float(start.sum())!r}.", "Give probabilities that sum to one.")
-    axes = {axis.name: axis.size for axis in game.axes}
     moves = {move.name: len(move.actions) for move in game.moves}
     names = [event.name for event in events]
+    yield from _events(game, events, names, moves)
+    for count in counts:
+        yield from _count(game, count, names, moves)
+
+
+def _events(
+    game: Promises, events: Sequence[Event], names: Sequence[str], moves: dict[str, int]
+) -> Iterator[Problem]:
+    axes = {axis.name: axis.size for axis in game.axes}
     if len(set(names)) < len(names):
         yield _error("events", "share a name.", "Give each a name of its own.")
     for event in events:
@@ -119,8 +127,6 @@ def _problems(
         for name in event.moves:
             if name not in moves:
                 yield _error(where, f"is about move {name!r}.", f"Name some of {', '.join(moves)}.")
-    for count in counts:
-        yield from _count(game, count, names, moves)
 
 
 def _count(game: Promises, count: Count, events: Sequence[str], moves: dict[str, int]) -> Iterator[Problem]:

@@ -38,7 +38,7 @@ class Outcomes:
         at the end of each quarter. [quarter]
     """
 
-    distribution: Float[np.ndarray, "quarter *axes"]
+    distribution: Float[np.ndarray, " quarter *axes"]
     path: dict[str, Float[np.ndarray, " quarter"]]
 
 
@@ -113,7 +113,7 @@ def _push(
     shared, decision = counters(2), np.zeros(2, np.int64)
     spare = np.empty((4, *current.shape))
     strategy = _flat_strategy(solution)
-    sums = np.zeros((max(max(c.shape), 1), len(path)))
+    sums = np.zeros((max(c.shape), len(path)))
     quarters = path.shape[1]
     with team(threads() if large else 1) as ranks:
         together(

@@ -1,6 +1,6 @@
 # Numba infers the types of compiled functions; loops are written out because that is what it compiles.
-# ruff: noqa: ANN001, ANN201, C901, PLR0912, PLR0914, PLR0915, PLR0917
-# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0912, PLR0917
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,call-arg,var-annotated"
 """A distribution over states pushed through the moves of a quarter, compiled.
 
 The first lane carries the whole distribution; each other one the part on which none of some events has
@@ -23,8 +23,9 @@ from snapback.game.engine.compose import (
     PER_SEASON,
     ROW,
     SHIFTS,
+    STRIDE,
+    TABLE,
 )
-from snapback.game.engine.compose import SIZE, STRIDE, TABLE
 from snapback.game.engine.rows_numba import offset_of
 from snapback.game.engine.sweep_numba import PERIOD, TEAM
 
@@ -67,7 +68,7 @@ def forward(
     path
         Filled in. [count, quarter]
     """
-    states, lanes = current.shape
+    states = len(current)
     ranks = 1 if rank == 0 else join(shared)
     if ranks == 0:
         return
@@ -173,7 +174,8 @@ def _one_point(
             continue
         for lane in range(0, lanes, 4):
             _scatter(
-                np.uint64(lane), point * stride, states, block, stride, step, a, season, strategy[t, cumulated + a],
+                np.uint64(lane), point * stride, states, block, stride, step, a, season,
+                strategy[t, cumulated + a],
                 shifts, rows, zero, first, to, weight, before, after,
             )  # fmt: skip
 
@@ -190,8 +192,11 @@ def _scatter(
     k1 = step[2] if step[0] > 1 else 0
     offset = np.uint64(offset_of(k, action, season, shifts)) if step[0] > 0 else np.uint64(0)
     offset1 = np.uint64(offset_of(k1, action, season, shifts)) if step[0] > 1 else np.uint64(0)
-    table, origin = rows[shifts[k, TABLE]] if step[0] > 0 else rows[0], zero[shifts[k, AXIS]] if step[0] > 0 else zero[0]
-    table1, origin1 = rows[shifts[k1, TABLE]] if step[0] > 1 else rows[0], zero[shifts[k1, AXIS]] if step[0] > 1 else zero[0]
+    table, table1, origin, origin1 = rows[0], rows[0], zero[0], zero[0]
+    if step[0] > 0:
+        table, origin = rows[shifts[k, TABLE]], zero[shifts[k, AXIS]]
+    if step[0] > 1:
+        table1, origin1 = rows[shifts[k1, TABLE]], zero[shifts[k1, AXIS]]
     for outer in range(start, states, block):
         for s in range(np.uint64(outer), np.uint64(outer + stride)):
             share = chance[s]
@@ -284,9 +289,7 @@ def _one_by_one(
 @njit(cache=True, nogil=True)
 def _matters(shift, step, special):
     """Whether an action's mass is counted or taken out at a shift."""
-    if special[shift] != 1:
-        return special[shift] == 2
+    moving = False
     for i in range(1, step[0] + 1):
-        if step[i] == shift:
-            return True
-    return False
+        moving = moving or step[i] == shift
+    return special[shift] == 2 or (special[shift] == 1 and moving)

@@ -1,6 +1,6 @@
 # Numba infers the types of compiled functions.
-# ruff: noqa: ANN001, ANN201
-# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+# ruff: noqa: ANN001, ANN201, ANN202, D401, PLR0917
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,call-arg,var-annotated"
 """Rows of successors without those of weight zero, and expectations along them.
 
 Places are unsigned so that the compiler need not look for negative ones.
@@ -8,13 +8,22 @@ Places are unsigned so that the compiler need not look for negative ones.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numba import njit
 
 from snapback.game.engine.compose import AXIS, PER_ACTION, PER_SEASON, ROW, TABLE
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def compress(weights, strides):
+    from jaxtyping import Float, Int
+
+
+def compress(
+    weights: Sequence[Float[np.ndarray, "row to"]], strides: Sequence[int]
+) -> tuple[Int[np.ndarray, " row"], Int[np.ndarray, " successor"], Float[np.ndarray, " successor"]]:
     """Lay the rows of all shifts one after the other.
 
     Parameters

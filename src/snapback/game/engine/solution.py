@@ -156,8 +156,8 @@ def wait_at_the_end(
 def not_converged(residual: float, steps: int) -> NotConverged:
     """Say that the value at the horizon was not found."""
     return NotConverged(
-        f"The value of waiting for ever after the horizon was not found: its relative error may be {residual:.1e} "
-        f"after {steps} steps, above {TERMINAL_TOLERANCE:.0e}. Lower the discount factors.",
+        "The value of waiting for ever after the horizon was not found: its relative error may be "
+        f"{residual:.1e} after {steps} steps, above {TERMINAL_TOLERANCE:.0e}. Lower the discount factors.",
         residual,
         {"steps": steps},
     )
@@ -181,8 +181,8 @@ def _sweep(
             ranks,
             lambda rank: backward(
                 rank, shared, decision, len(values) - 1, len(strategy),
-                c.moves, c.steps, c.shifts, c.rows, c.zero, c.first, c.to, c.weight, c.base, c.payoff, c.mover,
-                c.discount, c.sharpness, c.scale, c.control_cost, c.seasons,
+                c.moves, c.steps, c.shifts, c.rows, c.zero, c.first, c.to, c.weight, c.base, c.payoff,
+                c.mover, c.discount, c.sharpness, c.scale, c.control_cost, c.seasons,
                 values, strategy, between, passes,
             ),
         )  # fmt: skip

@@ -1,6 +1,6 @@
 # Numba infers the types of compiled functions; loops are written out because that is what it compiles.
-# ruff: noqa: ANN001, ANN201, C901, PLR0912, PLR0914, PLR0915, PLR0917
-# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+# ruff: noqa: ANN001, ANN201, C901, D401, PLR0912, PLR0917
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,call-arg,var-annotated"
 """Backward induction, compiled: one pass over the states for every move, alone or shared by threads.
 
 Values lie [state, lane], so that four players fit a vector register. The expectations over the first two
@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 
 from snapback.economy.team import HERE, LINE, OVER, WORK, admit, draw, join, look, meet, refill
-from snapback.game.engine.choice import choose
+from snapback.game.engine.choice import choose_block
 from snapback.game.engine.compose import (
     ACTIONS,
     BASE,
@@ -156,26 +156,38 @@ def one_move(
         chance[0] = 1.0
         before[begin:end] = worth[0, : end - begin]
         return
+    count = end - begin
+    player, given, bits = np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.int64)
+    value, room = np.empty(count), np.empty((4, count))
     odds, movers = rows[moves[m, BASE_TABLE]], rows[moves[m, MOVER_TABLE]]
+    for s in range(begin, end):
+        player[s - begin] = mover[moves[m, MOVER] + np.int64(movers[s])]
+        given[s - begin] = moves[m, BASE] + np.int64(odds[s])
+    choose_block(
+        count, actions, worth, player, given, base, moves[m, BASE_ROWS],
+        sharpness, control_cost, scale, chance, value, room, bits,
+    )  # fmt: skip
+    for l0 in range(np.uint64(0), np.uint64(after.shape[1]), np.uint64(4)):
+        _mean(begin, end, l0, actions, chance, worth, before)
+    for i in range(count):
+        if player[i] >= 0:
+            before[begin + i, player[i]] = value[i]
+
+
+@njit(cache=True, nogil=True)
+def _mean(begin, end, l0, actions, chance, worth, before):
+    """What four players get on average over the actions."""
+    l1, l2, l3 = l0 + np.uint64(1), l0 + np.uint64(2), l0 + np.uint64(3)
     for s in range(np.uint64(begin), np.uint64(end)):
         i = s - np.uint64(begin)
-        p = mover[moves[m, MOVER] + np.int64(movers[s])]
-        value = choose(
-            worth, i, np.uint64(max(p, 0)), base, moves[m, BASE] + np.int64(odds[s]), moves[m, BASE_ROWS],
-            actions, sharpness[p] if p >= 0 else 0.0, control_cost and p >= 0, scale, chance,
-        )  # fmt: skip
-        for l0 in range(np.uint64(0), np.uint64(after.shape[1]), np.uint64(4)):
-            l1, l2, l3 = l0 + np.uint64(1), l0 + np.uint64(2), l0 + np.uint64(3)
-            x0, x1, x2, x3 = 0.0, 0.0, 0.0, 0.0
-            for a in range(np.uint64(actions)):
-                w = chance[a, i]
-                x0 += w * worth[a, i, l0]
-                x1 += w * worth[a, i, l1]
-                x2 += w * worth[a, i, l2]
-                x3 += w * worth[a, i, l3]
-            before[s, l0] = x0
-            before[s, l1] = x1
-            before[s, l2] = x2
-            before[s, l3] = x3
-        if p >= 0:
-            before[s, p] = value
+        x0, x1, x2, x3 = 0.0, 0.0, 0.0, 0.0
+        for a in range(np.uint64(actions)):
+            w = chance[a, i]
+            x0 += w * worth[a, i, l0]
+            x1 += w * worth[a, i, l1]
+            x2 += w * worth[a, i, l2]
+            x3 += w * worth[a, i, l3]
+        before[s, l0] = x0
+        before[s, l1] = x1
+        before[s, l2] = x2
+        before[s, l3] = x3

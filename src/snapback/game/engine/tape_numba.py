@@ -1,6 +1,6 @@
 # Numba infers the types of compiled functions; loops are written out because that is what it compiles.
-# ruff: noqa: ANN001, ANN201, C901, PLR0912, PLR0914, PLR0915, PLR0917
-# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0912, PLR0915, PLR0917
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,call-arg,var-annotated"
 """The derivative of outcomes through all quarters, compiled: once back for them, once forward for the rest.
 
 Only values at the start of each quarter are kept from the solve; what lies between is computed again.
@@ -143,7 +143,8 @@ def differentiate(
                     outcome_move(
                         m, c, season, amounts[c, t], moves, shifts, rows, zero, first, to, weight,
                         special, keeps[c], counted[c], flows, flow, chances,
-                        after_outcome[m, c], after_outcome[m - 1, c], outcome_stage[0, : moves[m, SHIFTS] + 1],
+                        after_outcome[m, c], after_outcome[m - 1, c],
+                        outcome_stage[0, : moves[m, SHIFTS] + 1],
                     )  # fmt: skip
         for m in range(count_moves):
             number = moves[m, SHIFTS]
@@ -163,13 +164,14 @@ def differentiate(
                     for a in range(moves[m, ACTIONS]):
                         outcome_stages(
                             m, a, season, amount, moves, shifts, rows, zero, first, to, weight,
-                            special, keeps[c], counted[c], after_outcome[m, c], outcome_stage[a, : number + 1],
+                            special, keeps[c], counted[c], after_outcome[m, c],
+                            outcome_stage[a, : number + 1],
                         )  # fmt: skip
                         worth[a] = outcome_stage[a, 0]
                         flow_of(m, a, amount, c, flows, flow, rows, worth[a])
                 choice_back(
                     m, c, amount, moves, rows, base, mover, sharpness, control_cost, waiting, wait,
-                    chances, value_stage[:, 0], payoff, worth, live, mass[c], pull[c], flows, flow,
+                    chances, value_stage[:, 0], payoff, worth, live, mass[c], pull[c], flows,
                     d_base[c], d_payoff[c], d_sharpness[c], d_flow, through, along,
                 )  # fmt: skip
                 pull[c] = 0.0
@@ -177,7 +179,7 @@ def differentiate(
                 for a in range(moves[m, ACTIONS]):
                     moved, moved_mass = shifts_back(
                         m, a, season, amount, moves, shifts, rows, zero, first, to, weight,
-                        special, keeps[c], counted[c], value_stage[a], outcome_stage[a], live,
+                        special, keeps[c], counted[c], value_stage[a], outcome_stage[a],
                         through[a], along[a], begins, d_weight[c], room, room_mass,
                     )  # fmt: skip
                     for s in range(states):

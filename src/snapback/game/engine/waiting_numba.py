@@ -1,6 +1,6 @@
 # Numba infers the types of compiled functions; loops are written out because that is what it compiles.
-# ruff: noqa: ANN001, ANN201, C901, PLR0912, PLR0914, PLR0915, PLR0917
-# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+# ruff: noqa: ANN001, ANN201, ANN202, C901, D401, PLR0912, PLR0917
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,call-arg,var-annotated"
 """A quarter in which everybody waits, compiled, and the value of waiting for ever."""
 
 from __future__ import annotations
@@ -97,7 +97,8 @@ def _used(m, moves, steps, wait):
 
 @njit(cache=True, nogil=True)
 def _moved(
-    transposed, value, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait, between, passes
+    transposed, value, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
+    between, passes,
 ):  # fmt: skip
     if transposed:
         return push_quarter(

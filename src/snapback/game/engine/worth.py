@@ -12,7 +12,6 @@ from snapback.game.engine.solution import room
 
 if TYPE_CHECKING:
     from jaxtyping import Float
-
     from numpy.typing import NDArray
 
     from snapback.game.engine.compose import Composed
@@ -101,5 +100,6 @@ def _later_shifts(
         source = after if k == step[0] else passes[action, (k + 1) % 2]
         one_shift(
             0, c.states, step[k], action, season,
-            c.shifts, c.rows, c.zero, c.first, c.to, c.weight, source, np.ones(c.lanes), passes[action, k % 2],
+            c.shifts, c.rows, c.zero, c.first, c.to, c.weight, source, np.ones(c.lanes),
+            passes[action, k % 2],
         )  # fmt: skip
