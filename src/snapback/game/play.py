@@ -79,6 +79,7 @@ def play(
     order: Sequence[str] | None = None,
     control_cost: bool = True,
     worthless: bool = False,
+    coarse: bool = False,
     quarters: int = QUARTERS,
 ) -> Play:
     """Play out one policy of a case.
@@ -104,6 +105,8 @@ def play(
     worthless
         Play the agreement as if relief, recognition and price were worth nothing to anybody, and breaking it
         cost no reputation. What people it still frees comes from noise in the choices.
+    coarse
+        Count people in three bins, for an answer while somebody waits.
     quarters
         Quarters over which outcomes are told.
 
@@ -116,7 +119,7 @@ def play(
     """
     known = {**case.central(), **(values or {})}
     settings = settings_of(case)
-    laid = stage(case, data, policy_of(case, policy), known)
+    laid = stage(case, data, policy_of(case, policy), known, coarse=coarse)
     if worthless:
         laid = without_worth(laid)
     parts = {**settings.functions, **(functions or {})}

@@ -78,7 +78,12 @@ class Stage:
 
 
 def stage(
-    case: Case, data: xr.Dataset, agreement: Agreement, values: Mapping[str, float] | None = None
+    case: Case,
+    data: xr.Dataset,
+    agreement: Agreement,
+    values: Mapping[str, float] | None = None,
+    *,
+    coarse: bool = False,
 ) -> Stage:
     """Lay out the game of one agreement.
 
@@ -92,6 +97,8 @@ def stage(
         One of the case's agreements.
     values
         Parameters by name; central values where not given.
+    coarse
+        Count people in three bins: none, those held at the vintage, and the most.
 
     Raises
     ------
@@ -110,6 +117,8 @@ def stage(
     _rising(stock, "game.stock")
     _rising(dependence, "game.dependence")
     held = number(settings.held)
+    if coarse and stock[0] < held < stock[-1]:
+        stock = np.array([stock[0], held, stock[-1]])
     axes = (
         Axis("place", tuple(p.id for p in rules.places)),
         Axis("stock", tuple(f"{n:g}" for n in stock), stock),
