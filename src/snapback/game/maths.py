@@ -85,7 +85,7 @@ def spread(value: Array, bins: Array) -> Array:
     x = xp.clip(value, bins[0], bins[-1])[..., None]
     width = bins[1:] - bins[:-1]
     filled = xp.clip((x - bins[:-1]) / width, 0.0, 1.0)
-    ones, zeros = xp.ones_like(filled[..., :1]), xp.zeros_like(filled[..., :1])
+    ones, zeros = xp.ones_like(x), xp.zeros_like(x)
     reached = xp.concatenate([ones, filled], axis=-1)
     passed = xp.concatenate([filled, zeros], axis=-1)
     return reached - passed
