@@ -36,7 +36,9 @@ def measured(title: str, game: Promises, horizon: int) -> dict[str, Any]:
     solution = solve(game, horizon)
     start = np.zeros(game.shape)
     start[(0,) * len(game.axes)] = 1.0
-    level = Count("level", level=np.arange(game.shape[0], dtype=float).reshape(-1, *[1] * (len(game.axes) - 1)))
+    level = Count(
+        "level", level=np.arange(game.shape[0], dtype=float).reshape(-1, *[1] * (len(game.axes) - 1))
+    )
     events = [
         Event(f"e{k}", (m.name,), m.shifts[0].axis, np.triu(np.ones((n, n), np.bool_), 1))
         for k, m in enumerate(game.moves[:4])
@@ -53,9 +55,7 @@ def measured(title: str, game: Promises, horizon: int) -> dict[str, Any]:
         "forward_5_ms": median_ms(
             lambda: forward(game, solution, start, [level, *firsts], events, QUARTERS), 7
         ),
-        "gradient_ms": median_ms(
-            lambda: gradient(game, solution, start, level, [], np.ones(QUARTERS)), 1
-        ),
+        "gradient_ms": median_ms(lambda: gradient(game, solution, start, level, [], np.ones(QUARTERS)), 1),
         "jax_ms": median_ms(lambda: solve(game, horizon, form="jax"), 1),
         "plain_ms": median_ms(plain, 1),
         "difference_jax": float(np.abs(solution.values - theirs.values).max()),
@@ -96,7 +96,7 @@ def made(shape: tuple[int, ...], players: int, movers: int, natures: int, seed: 
                 actions=tuple(f"a{a}" for a in range(actions)),
                 mover=np.full(flat, -1 if nature else m % players),
                 base=np.full((actions, *flat), 1.0 / actions),
-                payoff=random.normal(size=(actions, *dims, players)),
+                payoff=random.normal(size=(actions, *dims, players), scale=0.1),
                 shifts=tuple(shift(actions, int(k), wait=not nature) for k in axes),
                 wait=none,
             )
@@ -134,7 +134,10 @@ def written_out(game: Promises) -> list[tuple[Any, ...]]:
             to = np.stack([np.ravel_multi_index(tuple(p), game.shape) for p in points], axis=1)
             tables.append((to.astype(np.int32), np.stack(weights, axis=1)))
         width = max(t[0].shape[1] for t in tables)
-        to, weight = np.zeros((actions, game.states, width), np.int32), np.zeros((actions, game.states, width))
+        to, weight = (
+            np.zeros((actions, game.states, width), np.int32),
+            np.zeros((actions, game.states, width)),
+        )
         for a, (t, w) in enumerate(tables):
             to[a, :, : t.shape[1]], weight[a, :, : t.shape[1]] = t, w
         players = len(game.players)
@@ -161,8 +164,13 @@ def plain_sweep(
 
 
 @njit
-def plain_move(
-    to: np.ndarray, weight: np.ndarray, payoff: np.ndarray, mover: np.ndarray, sharp: np.ndarray, after: np.ndarray
+def plain_move(  # noqa: C901 -- loops are written out because that is what Numba compiles
+    to: np.ndarray,
+    weight: np.ndarray,
+    payoff: np.ndarray,
+    mover: np.ndarray,
+    sharp: np.ndarray,
+    after: np.ndarray,
 ) -> np.ndarray:
     """One move backwards, successors written out."""
     actions, states, width = to.shape
@@ -211,11 +219,15 @@ def games_table(rows: list[dict[str, Any]]) -> str:
     for r in rows:
         lines += [
             f"{r['task']}, {threads()} threads:",
-            f"  solve {r['solve_ms']:.0f} ms; JAX {r['jax_ms'] / r['solve_ms']:.1f} x, plain compiled sweep "
-            f"{r['plain_ms'] / r['solve_ms']:.1f} x that; values differ by {r['difference_jax']:.0e} and "
-            f"{r['difference_plain']:.0e}",
-            f"  forward {r['forward_ms']:.0f} ms, with five parts {r['forward_5_ms']:.0f} ms; gradient "
-            f"{r['gradient_ms']:.0f} ms, {r['gradient_ms'] / r['jax_ms']:.1f} x the JAX solve",
+            (
+                f"  solve {r['solve_ms']:.0f} ms; JAX {r['jax_ms'] / r['solve_ms']:.1f} x, plain compiled sweep "
+                f"{r['plain_ms'] / r['solve_ms']:.1f} x that; values differ by {r['difference_jax']:.0e} and "
+                f"{r['difference_plain']:.0e}"
+            ),
+            (
+                f"  forward {r['forward_ms']:.0f} ms, with five parts {r['forward_5_ms']:.0f} ms; gradient "
+                f"{r['gradient_ms']:.0f} ms, {r['gradient_ms'] / r['jax_ms']:.1f} x the JAX solve"
+            ),
         ]
     return "\n".join(lines)
 

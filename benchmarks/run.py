@@ -1,4 +1,4 @@
-"""Measure the equilibrium engine: ``make bench`` prints one table and writes ``out/bench.json``.
+"""Measure the engines: ``make bench`` prints one table and writes ``out/bench.json``.
 
 Everything is measured in this one run, warm, tolerance 1e-10, medians over repeats: sweeps and
 milliseconds of a solve (with its trade shares), the ratio to a NumPy solver of the same conditions, and
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
+from game_engine import games, games_table
 from reference import reference
 from snapback.economy import equilibria, equilibrium
 from snapback.economy.engine import engine, threads
@@ -44,12 +45,17 @@ def main() -> None:
     OUT.mkdir(exist_ok=True)
     rows = [measured(task) for task in tasks()]
     rows += [batch(), many_small()]
+    played = games()
     peer = against_gegravity()
     shell = startup()
     print(table(rows))
+    print(games_table(played))
     print(peer["line"])
     print(lines(shell))
-    result = {"threads": threads(), "tolerance": 1e-10, "rows": rows, "gegravity": peer, "shell": shell}
+    result = {
+        "threads": threads(), "tolerance": 1e-10, "rows": rows, "games": played, "gegravity": peer,
+        "shell": shell,
+    }  # fmt: skip
     (OUT / "bench.json").write_text(json.dumps(result, indent=1) + "\n")
 
 

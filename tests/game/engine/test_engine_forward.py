@@ -1,5 +1,7 @@
 """Distributions and counts against full matrices, conservation, first passages."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.game.engine.dense_oracle import flat, transition
@@ -11,9 +13,21 @@ from snapback.game.engine import Count, Event, forward, paths, solve
 SHAPES = [(3,), (4, 2), (2, 3, 2), (2, 2, 3, 2)]
 
 
+def steps_of(game, move, shift, events):
+    """Which steps of a shift are one of some events. [from, to]"""
+    size = game.shape[game.axis(shift.axis)]
+    whole = np.zeros((size, size), bool)
+    for event in events:
+        if move.name in event.moves and event.axis == shift.axis:
+            whole |= event.pairs
+    return whole
+
+
 def by_matrices(game, solution, start, count, events, quarters):
     """One count's path, carrying only the mass that still counts."""
     known = {event.name: event for event in events}
+    wanted = [known[count.event]] if count.event else []
+    until = [known[name] for name in count.until]
     mass, path = start.ravel(), []
     for t in range(quarters):
         total = 0.0
@@ -23,26 +37,12 @@ def by_matrices(game, solution, start, count, events, quarters):
                 here = mass * solution.strategy[m][t, a].ravel()
                 if move.name in count.flow:
                     total += here @ flat(game, count.flow[move.name][a])
-                for k, shift in enumerate(move.shifts):
-                    size = game.shape[game.axis(shift.axis)]
-
-                    def pairs(names, shift=shift, size=size, move=move):
-                        whole = np.zeros((size, size), bool)
-                        for name in names:
-                            event = known[name]
-                            if move.name in event.moves and event.axis == shift.axis:
-                                whole |= event.pairs
-                        return whole
-
-                    alone = type(move)(
-                        move.name, move.actions, move.mover, move.base, move.payoff, (shift,), move.wait
-                    )
-                    season = game.calendar[t]
-                    if count.event is not None:
-                        steps = [pairs([count.event]).astype(float)]
-                        total += (here @ transition(game, alone, a, season, steps)).sum()
-                    here = here @ transition(game, alone, a, season, [1.0 - pairs(count.until)])
-                    del k
+                for shift in move.shifts:
+                    alone, season = replace(move, shifts=(shift,)), game.calendar[t]
+                    come = steps_of(game, move, shift, wanted).astype(float)
+                    total += (here @ transition(game, alone, a, season, [come])).sum()
+                    left = 1.0 - steps_of(game, move, shift, until)
+                    here = here @ transition(game, alone, a, season, [left])
                 after += here
             mass = after
         if count.level is not None:
@@ -69,7 +69,7 @@ def test_paths_are_those_of_full_matrices(seed):
 @pytest.mark.parametrize("seed", [1, 2, 6])
 def test_first_passages_and_what_is_left_sum_to_one(seed):
     game = random_promises(seed, (3, 4), horizon=20)
-    counts, events = random_outcomes(seed, game)
+    _, events = random_outcomes(seed, game)
     first = Count("first", event="e0", until=("e0",))
     left = Count("left", level=np.ones((1, 1)), until=("e0",))
     often = Count("often", event="e0")

@@ -1,5 +1,5 @@
 # Numba infers the types of compiled functions.
-# ruff: noqa: ANN001, ANN201, C901, D401
+# ruff: noqa: ANN001, ANN201, C901, D401, PLR0912, PLR0917
 # mypy: disable-error-code="no-untyped-def,no-untyped-call,assignment"
 """How somebody chooses, and what the choice is worth to the one who makes it.
 
@@ -40,7 +40,8 @@ LEAST = -708.0
 
 @njit(cache=True, nogil=True)
 def choose_block(
-    count, actions, worth, player, given, base, apart, sharpness, control_cost, scale, chance, value, room, bits
+    count, actions, worth, player, given, base, apart, sharpness, control_cost, scale,
+    chance, value, room, bits,
 ):  # fmt: skip
     """Choose in each state of a block; see :func:`choose`, which does the same in one state.
 

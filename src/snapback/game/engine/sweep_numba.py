@@ -1,5 +1,5 @@
 # Numba infers the types of compiled functions; loops are written out because that is what it compiles.
-# ruff: noqa: ANN001, ANN201, C901, D401, PLR0912, PLR0917
+# ruff: noqa: ANN001, ANN201, ANN202, C901, D401, PLR0912, PLR0917
 # mypy: disable-error-code="no-untyped-def,no-untyped-call,call-arg,var-annotated"
 """Backward induction, compiled: one pass over the states for every move, alone or shared by threads.
 
