@@ -118,8 +118,8 @@ def test_the_agreements_are_those_of_the_argument(case):
     assert sum(step.share for step in steps) == pytest.approx(1.0)
     eased = [name for step in steps for name in step.relief]
     assert set(eased) == set(by_id["lump_sum"].steps[0].relief)
-    for name in ("lump_sum", "small_steps", "with_allies"):
-        assert sum(step.recognition for step in by_id[name].steps) == pytest.approx(1.0)
+    for name, whole in {"lump_sum": 0.5, "small_steps": 0.5, "with_allies": 1.0}.items():
+        assert sum(step.recognition for step in by_id[name].steps) == pytest.approx(whole)
 
 
 def test_every_game_is_small_enough_for_many_draws(case):
