@@ -27,7 +27,10 @@ def games() -> list[dict[str, Any]]:
     """Measure a large game and one of the size of a case."""
     return [
         measured("20,000 states, 5 movers x 3 actions, 40 quarters", made((20, 10, 10, 10), 5, 5, 0), 40),
-        measured("3,000 states, 4 movers x 3 actions + 4 of nature, 80 quarters", made((15, 5, 4, 10), 4, 4, 4), 80),
+        measured(
+            "3,000 states, 4 movers x 3 actions + 4 of nature, 80 quarters",
+            made((15, 5, 4, 10), 4, 4, 4), 80,
+        ),
     ]  # fmt: skip
 
 
@@ -220,8 +223,8 @@ def games_table(rows: list[dict[str, Any]]) -> str:
         lines += [
             f"{r['task']}, {threads()} threads:",
             (
-                f"  solve {r['solve_ms']:.0f} ms; JAX {r['jax_ms'] / r['solve_ms']:.1f} x, plain compiled sweep "
-                f"{r['plain_ms'] / r['solve_ms']:.1f} x that; values differ by {r['difference_jax']:.0e} and "
+                f"  solve {r['solve_ms']:.0f} ms; JAX {r['jax_ms'] / r['solve_ms']:.1f} x, plain compiled "
+                f"sweep {r['plain_ms'] / r['solve_ms']:.1f} x that; values differ by {r['difference_jax']:.0e} and "
                 f"{r['difference_plain']:.0e}"
             ),
             (
