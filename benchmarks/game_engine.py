@@ -224,7 +224,7 @@ def games_table(rows: list[dict[str, Any]]) -> str:
             f"{r['task']}, {threads()} threads:",
             (
                 f"  solve {r['solve_ms']:.0f} ms; JAX {r['jax_ms'] / r['solve_ms']:.1f} x, plain compiled "
-                f"sweep {r['plain_ms'] / r['solve_ms']:.1f} x that; values differ by {r['difference_jax']:.0e} "
+                f"sweep {r['plain_ms'] / r['solve_ms']:.1f} x that; values differ {r['difference_jax']:.0e} "
                 f"and {r['difference_plain']:.0e}"
             ),
             (
