@@ -29,6 +29,9 @@ class Verb:
 
 
 VERBS = {
+    "assess": Verb(
+        "snapback.cli.assess", "assess", "Ledger, promises and people under every policy, with bands."
+    ),
     "ledger": Verb(
         "snapback.cli.ledger", "ledger", "What each measure is worth to whom, and who holds its key."
     ),
@@ -72,7 +75,7 @@ def build(arguments: Sequence[str]) -> typer.Typer:
         add_completion=False,
         rich_markup_mode=None,  # rich would double the time of --help
         pretty_exceptions_enable=False,
-        help="A laboratory for sanctions deals. Example: snapback ledger belarus-2025",
+        help="A laboratory for sanctions deals. Example: snapback assess belarus-2025",
         epilog="SNAPBACK_TRACEBACK=1 shows where an unexpected error came from.",
         context_settings={"help_option_names": ["-h", "--help"]},
     )

@@ -138,7 +138,7 @@ def assess(
     ensemble, bands = None, None
     if draws:
         ensemble = _drawn(case, world, draws, seed, workers, scheduler, store, progress)
-        bands = banded(ensemble, comparison)
+        bands = banded(ensemble, comparison) if len(ensemble.indices) else None
     return Assessment(
         case=case,
         world=world,

@@ -1,0 +1,167 @@
+"""An assessment as plain names and numbers, in the shape of the public contract."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from snapback.economy.record import ledger_record
+from snapback.game.comparison import TITLES
+from snapback.game.outcomes import YEARS
+from snapback.verdict.assessment import BANDS
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from snapback.case.agreement import Agreement
+    from snapback.game.promises import Due
+    from snapback.verdict.assessment import Assessment
+
+RANKED = 10
+"""Parameters that are listed for each outcome, the largest effect first."""
+
+
+def assessment_record(assessment: Assessment) -> dict[str, Any]:
+    """Give an assessment ready for JSON.
+
+    People are persons, money USD million a year, probabilities fractions. ``at`` has the median (``p50``) and
+    the 80 % band (``p10``, ``p90``) over draws with the Monte-Carlo standard error of the median (``error``),
+    beside the value at central parameters (``central``). Without draws all points are the central value and
+    the error is ``null``.
+    """
+    case = assessment.case
+    return {
+        "case": case.id,
+        "title": case.title,
+        "question": case.question,
+        "vintage": str(case.vintage),
+        "draws": assessment.draws,
+        "failed_draws": assessment.failed_draws,
+        "failures": [] if assessment.ensemble is None else _failures(assessment.ensemble.failed),
+        "seed": assessment.seed,
+        "fingerprint": assessment.fingerprint,
+        "result_hash": result_hash(assessment),
+        "report": None,
+        "policies": [_policy(assessment, agreement) for agreement in assessment.policies],
+        "claims": [],
+        "tipping": [],
+        "ledger": _ledger(assessment),
+    }
+
+
+def result_hash(assessment: Assessment) -> str:
+    """Hash the draws; without draws, what each policy leads to at central values.
+
+    SHA-256 of canonical bytes: names, then little-endian doubles, so that equal results have equal hashes on
+    every machine.
+    """
+    if assessment.ensemble is not None:
+        return assessment.ensemble.result_hash
+    path = assessment.comparison.data["path"]
+    names = [*map(str, path["policy"].values), "", *map(str, path["outcome"].values)]
+    digest = hashlib.sha256("\n".join(["central", *names, ""]).encode())
+    # Adding zero makes one zero of both.
+    digest.update(np.ascontiguousarray(path.values + 0.0, dtype="<f8").tobytes())
+    return digest.hexdigest()
+
+
+def ranked(slopes: xr.Dataset, outcome: str) -> list[tuple[str, float, float]]:
+    """List parameter, effect of its 80 % range, and derivative for an outcome, the largest effect first."""
+    at = slopes.sel(outcome=outcome)
+    rows = zip(
+        map(str, slopes["parameter"].values),
+        map(float, at["effect"].values),
+        map(float, at["derivative"].values),
+        strict=True,
+    )
+    return sorted((r for r in rows if r[1] != 0.0), key=lambda row: (-abs(row[1]), row[0]))
+
+
+def _failures(failed: tuple[tuple[int, str], ...]) -> list[dict[str, Any]]:
+    return [{"draw": draw, "reason": reason} for draw, reason in failed]
+
+
+def _policy(assessment: Assessment, agreement: Agreement) -> dict[str, Any]:
+    data = assessment.comparison.data.sel(policy=agreement.id)
+    record: dict[str, Any] = {
+        "id": agreement.id,
+        "title": agreement.title,
+        "kind": agreement.kind,
+        "outcomes": {
+            name: {"title": title, "unit": unit, "at": _at(assessment, agreement.id, name)}
+            for name, (title, unit) in TITLES.items()
+        },
+        "noise_floor": None,
+        "promises": [_due(due) for due in assessment.promises[agreement.id]],
+        "derivatives": {},
+    }
+    floor = data["noise"].values
+    if np.isfinite(floor).all():
+        record["noise_floor"] = {
+            "outcome": "freed",
+            "unit": "persons",
+            "at": {year: float(floor[quarters - 1]) for year, quarters in YEARS.items()},
+        }
+    slopes = assessment.derivatives.get(agreement.id)
+    if slopes is not None:
+        record["derivatives"] = {
+            str(outcome): _slopes(assessment, slopes, str(outcome)) for outcome in slopes["outcome"].values
+        }
+    return record
+
+
+def _at(assessment: Assessment, policy: str, outcome: str) -> dict[str, dict[str, float | None]]:
+    central = assessment.comparison.data["at"].sel(policy=policy, outcome=outcome).values
+    points: dict[str, dict[str, float | None]] = {}
+    for n, year in enumerate(YEARS):
+        value = float(central[n])
+        points[year] = {**dict.fromkeys(BANDS, value), "central": value, "error": None}
+    if assessment.bands is None:
+        return points
+    band = assessment.bands.sel(policy=policy, outcome=outcome)
+    for n, year in enumerate(YEARS):
+        found = dict(zip(BANDS, map(float, band["at"].values[n]), strict=True))
+        error = float(band["error"].values[n, list(BANDS).index("p50")])
+        points[year] |= {**found, "error": error if np.isfinite(error) else None}
+    return points
+
+
+def _due(due: Due) -> dict[str, Any]:
+    return {
+        "id": due.place,
+        "title": due.title,
+        "step": due.step,
+        "owed_by": due.owes,
+        "reached": due.reached,
+        "kept": due.kept,
+        "quarter": due.quarter + 1,
+        "keep": due.keep,
+        "refuse": due.refuse,
+        "wait": due.wait,
+        "worth_of_keeping": dict(due.worth),
+    }
+
+
+def _slopes(assessment: Assessment, slopes: xr.Dataset, outcome: str) -> dict[str, Any]:
+    politics = assessment.case.politics
+    return {
+        "year": str(slopes["year"].sel(outcome=outcome).values),
+        "unit": TITLES[outcome][1],
+        "ranked": [
+            {
+                "parameter": name,
+                "effect_of_80_percent_range": effect,
+                "derivative": slope,
+                "confidence": politics[name].confidence if name in politics else None,
+            }
+            for name, effect, slope in ranked(slopes, outcome)[:RANKED]
+        ],
+    }
+
+
+def _ledger(assessment: Assessment) -> dict[str, Any]:
+    whole = ledger_record(assessment.ledger, assessment.case)
+    kept = ("unit", "reference", "world", "overlap", "residual", "gap", "solves", "fingerprint", "packages")
+    return {name: whole[name] for name in kept}

@@ -1,0 +1,111 @@
+"""The verb assess on a small case: JSON as the contract names it, bands, tables, errors."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from snapback.cli.app import run
+
+DRAWS = 3
+
+
+def call(capsys, *words):
+    code = run(words)
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def cache(kept, monkeypatch):
+    monkeypatch.setenv("SNAPBACK_CACHE", str(kept))
+
+
+@pytest.fixture(scope="module")
+def drawn(kept, tmp_path_factory):
+    """Assess once with a few draws, written to a folder."""
+    out = tmp_path_factory.mktemp("out")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SNAPBACK_CACHE", str(kept))
+        words = ["assess", "ruritania", "--draws", str(DRAWS), "--workers", "1", "--out", str(out)]
+        assert run([*words, "--json"]) == 0
+    return out
+
+
+def test_without_draws_every_point_is_the_central_value(capsys):
+    code, out, _ = call(capsys, "assess", "ruritania", "--draws", "0", "--json")
+    told = json.loads(out)
+    assert (code, out.count("\n"), told["draws"], told["failed_draws"]) == (0, 1, 0, 0)
+    assert {"case", "vintage", "seed", "fingerprint", "result_hash", "report", "claims", "tipping"} <= set(
+        told
+    )
+    for policy in told["policies"]:
+        for outcome in policy["outcomes"].values():
+            assert list(outcome["at"]) == ["1y", "3y", "5y"]
+            for at in outcome["at"].values():
+                assert at["p10"] == at["p50"] == at["p90"] == at["central"]
+                assert at["error"] is None
+
+
+class TestRecord:
+    @pytest.fixture(scope="class")
+    def told(self, drawn):
+        return json.loads((drawn / "assessment.json").read_text())
+
+    def test_has_bands_with_their_error(self, told):
+        assert told["draws"] == DRAWS
+        at = told["policies"][0]["outcomes"]["freed"]["at"]["3y"]
+        assert at["p10"] <= at["p50"] <= at["p90"]
+        assert at["error"] > 0.0
+
+    def test_says_what_is_promised_and_what_it_hangs_on(self, told):
+        policy = told["policies"][0]
+        assert [due["owed_by"] for due in policy["promises"]] == ["target", "sender"] * 2
+        assert all(0.0 <= due["kept"] <= due["reached"] <= 1.0 for due in policy["promises"])
+        assert policy["noise_floor"]["at"]["3y"] >= 0.0
+        effects = [abs(r["effect_of_80_percent_range"]) for r in policy["derivatives"]["freed"]["ranked"]]
+        assert effects == sorted(effects, reverse=True)
+
+    def test_has_the_packages_of_the_ledger(self, told):
+        assert {p["id"] for p in told["ledger"]["packages"]} == {"salt", "banks"}
+
+    def test_draws_lie_beside_the_report(self, drawn):
+        assert (drawn / "report.html").is_file()
+        assert list((drawn / "draws").glob("*/draws.parquet"))
+
+
+def test_draws_that_are_kept_are_not_made_again(drawn, capsys):
+    words = ["--draws", str(DRAWS), "--workers", "1", "--out", str(drawn)]
+    table = next((drawn / "draws").glob("*/shards/*.parquet"))
+    before = table.stat().st_mtime_ns
+    code, out, err = call(capsys, "assess", "ruritania", *words)
+    assert code == 0
+    assert table.stat().st_mtime_ns == before
+    assert f"{DRAWS} of {DRAWS} draws" in err
+    assert "two steps" in out
+    assert f"Report: {drawn / 'report.html'}" in out
+
+
+@pytest.mark.parametrize(
+    ("day", "what"), [("1999-01-01", "later than the vintage"), ("1900-01-01", "nobody knew on 1900-01-01")]
+)
+def test_a_vintage_that_does_not_fit(capsys, day, what):
+    code, out, err = call(capsys, "assess", "ruritania", "--vintage", day)
+    assert (code, out) == (2, "")
+    assert what in err
+
+
+def test_a_case_without_a_game_says_what_is_missing(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    call(capsys, "new", "my-case")
+    path = tmp_path / "my-case" / "case.yaml"
+    assert "\ngame:" not in path.read_text()
+    code, _, err = call(capsys, "assess", "my-case", "--draws", "0")
+    assert code == 2
+    assert "game" in err
