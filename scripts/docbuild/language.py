@@ -32,6 +32,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "take": schema.Take,
     "elasticity": schema.Elasticity,
     "game": agreement.GameSettings,
+    "forecast": agreement.Forecasting,
     "agreement": agreement.Agreement,
     "step": agreement.Step,
     "parameter": Parameter,
@@ -55,7 +56,8 @@ _PARTS = {
     schema.Route: "routes", schema.Resource: "resources", schema.Measure: "measures", schema.Scope: "scope",
     schema.Renewal: "renewal", schema.Wedge: "wedge", schema.RegimeRevenue: "regime",
     schema.Take: "takes", schema.Elasticity: "elasticity",
-    agreement.GameSettings: "game", agreement.Agreement: "agreements", agreement.Step: "steps",
+    agreement.GameSettings: "game", agreement.Forecasting: "forecast",
+    agreement.Agreement: "agreements", agreement.Step: "steps",
 }  # fmt: skip
 
 
@@ -80,6 +82,8 @@ def _fields(model: type[BaseModel]) -> list[str]:
 def _default(value: Any) -> str:  # noqa: ANN401 -- a default can be anything
     if value is None or value == ():
         return "none"
+    if isinstance(value, tuple):
+        return ", ".join(_default(part) for part in value)
     if isinstance(value, str | float | int):
         return f"`{str(value).lower()}`"
     return "empty"

@@ -61,6 +61,37 @@ class Agreement(Strict):
     note: Text | None = None
 
 
+Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+"""Stated as a number: it is judgement about the forecast, not a parameter of the theory."""
+
+
+class Forecasting(Strict):
+    """What a forecast needs beside the game: which agreement is being played is itself unknown."""
+
+    mixture: dict[Identifier, Probability] = Field(
+        min_length=1,
+        description="by id of a policy, probability that it is what is being negotiated; sums to 1",
+    )
+    struck: Probability = Field(
+        1.0, description="probability per quarter that an agreement still under negotiation is struck"
+    )
+    lots: tuple[NonNegative, NonNegative, NonNegative] = Field(
+        (1.0, 1.0, 1.0),
+        description="10 %, 50 % and 90 % points of a lot as delivered over the lot as written",
+    )
+    waves_last: Probability = Field(
+        0.0, description="probability per quarter that pardons unasked, where they run at the vintage, go on"
+    )
+    another_package: Probability = Field(
+        0.0, description="probability that a step brings another package of the same key holders than written"
+    )
+    another_form: Probability = Field(
+        0.0, description="probability that relief comes in the other form than written"
+    )
+    source: Text
+    note: Text | None = None
+
+
 class GameSettings(Strict):
     """Where the game starts and how finely it counts."""
 
@@ -92,4 +123,7 @@ class GameSettings(Strict):
     functions: dict[str, FunctionName] = Field(
         default_factory=dict,
         description="parts of the theory replaced: name of a function, name of the one used in its place",
+    )
+    forecast: Forecasting | None = Field(
+        None, description="which agreements may be struck, for forecasts with a date"
     )

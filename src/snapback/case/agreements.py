@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from snapback.case.files import did_you_mean
 from snapback.case.names import repeated_ids, unknown_names
 from snapback.case.scalars import PARAMETER_NAME
 from snapback.case.schema import MAX_AGREEMENTS
@@ -12,7 +13,7 @@ from snapback.case.schema import MAX_AGREEMENTS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from snapback.case.agreement import Agreement, GameSettings, Step
+    from snapback.case.agreement import Agreement, Forecasting, GameSettings, Step
     from snapback.case.context import Context
     from snapback.case.yaml_reader import Path_
     from snapback.errors import Problem
@@ -21,6 +22,9 @@ WITH_STEPS = ("one_shot", "steps", "unilateral")
 """Kinds that are a sequence of steps; a tariff has a price instead, the others have neither."""
 
 _ROUNDING = 1e-9
+
+ALWAYS_THERE = {"pressure": "pressure", "escalation": "escalation", "none": "no_deal"}
+"""Ids of the policies that every case has where it writes none of their kind (snapback.game.policies)."""
 
 
 def check_agreements(context: Context) -> Iterator[Problem]:
@@ -69,6 +73,30 @@ def _game(context: Context, game: GameSettings) -> Iterator[Problem]:
                 "Begin with a letter; then letters, digits and `_`. A name is looked up, never evaluated."
             )
             yield context.error(("game", "functions", name), "cannot be a function's name.", remedy)
+    if game.forecast is not None:
+        yield from _mixture(context, game.forecast)
+
+
+def _mixture(context: Context, forecast: Forecasting) -> Iterator[Problem]:
+    """Hold the mixture to policies of the case and to a sum of 1, and let the points of a lot rise."""
+    path: Path_ = ("game", "forecast", "mixture")
+    if context.broken(path):
+        return
+    written = {agreement.kind: agreement.id for agreement in context.case.agreements}
+    known = [agreement.id for agreement in context.case.agreements]
+    known += [own for kind, own in ALWAYS_THERE.items() if kind not in written]
+    for name in forecast.mixture:
+        if name not in known and not context.unsure("agreements"):
+            what = f"is no policy of the case: they are {', '.join(known)}."
+            yield context.error((*path, name), what, did_you_mean(name, known))
+    total = sum(forecast.mixture.values())
+    if abs(total - 1.0) > _ROUNDING:
+        yield context.error(path, f"sums to {total:g}.", "Probabilities of all policies sum to 1.")
+    points = [_at(context, entry, "central") for entry in forecast.lots]
+    known_points = [point for point in points if point is not None]
+    if known_points != sorted(known_points) or 0.0 in known_points:
+        remedy = "Write the 10 %, 50 % and 90 % points, above 0."
+        yield context.error(("game", "forecast", "lots"), "does not rise.", remedy)
 
 
 def _rising(context: Context, path: Path_, bins: Sequence[float | str]) -> Iterator[Problem]:

@@ -35,6 +35,9 @@ VERBS = {
     "ledger": Verb(
         "snapback.cli.ledger", "ledger", "What each measure is worth to whom, and who holds its key."
     ),
+    "forecast": Verb(
+        "snapback.cli.forecast", "forecast", "What will be counted after the vintage, with the odds."
+    ),
     "check": Verb("snapback.cli.check", "check", "All errors and warnings of a case, with line numbers."),
     "new": Verb("snapback.cli.new", "new", "Write a commented skeleton of a case."),
     "world": Verb("snapback.cli.world", "app", "Import, list and describe world tables."),
