@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
 
+from snapback.case.claims import Claim  # noqa: TC001 -- as for Path
 from snapback.case.facts import Row, facts_names, read_facts
 from snapback.case.parameters import Parameter  # noqa: TC001 -- as for Path
 from snapback.case.scalars import Bounds
@@ -42,12 +43,15 @@ class Case(CaseFile):
         case's ``politics.yaml``. Empty where the case has no ``game``.
     common
         Names in ``politics`` that the case took over from the common ones as they are.
+    claims
+        What is claimed about the case, and what decides it, from ``claims.yaml``.
     """
 
     folder: Path
     parameters: dict[str, Parameter] = Field(default_factory=dict)
     politics: dict[str, Parameter] = Field(default_factory=dict)
     common: frozenset[str] = frozenset()
+    claims: tuple[Claim, ...] = ()
 
     @property
     def world_file(self) -> Path | None:
@@ -134,6 +138,8 @@ class Case(CaseFile):
             "politics": {name: _plain(p) for name, p in self.politics.items()},
             "facts": {name: [dict(row) for row in self.facts(name)] for name in facts_names(self.folder)},
         }
+        if self.claims:
+            said["claims"] = _plain(self.claims)
         if self.world_file is not None:
             said["world"] = hashlib.sha256(self.world_file.read_bytes()).hexdigest()
         text = json.dumps(said, sort_keys=True, ensure_ascii=True, allow_nan=False, separators=(",", ":"))

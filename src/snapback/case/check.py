@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from snapback.case.agreements import check_agreements
 from snapback.case.case import Case
+from snapback.case.claims_check import check_claims, read_claims
 from snapback.case.context import Context, Labels
 from snapback.case.facts import FACTS_NAME, parse_facts
 from snapback.case.files import inside, limited
@@ -94,18 +95,21 @@ def check_folder(folder: Path, labels: LabelsOf | None = None) -> Check:
         in_parameters += found
     politics = read_politics(folder, game=_has_game(document))
     in_politics = list(politics.problems)
+    claims = read_claims(folder)
+    in_claims = list(claims.problems)
     in_facts = _facts_problems(folder)
     whole = said is not None and not problems
     if document and said is None:
         said = repaired(CaseFile, document)
     if said is None or document is None:
-        return Check(tuple(limited([*problems, *in_parameters, *in_politics, *in_facts])))
+        return Check(tuple(limited([*problems, *in_parameters, *in_politics, *in_claims, *in_facts])))
     case = Case.model_construct(
         said.model_fields_set,
         folder=folder,
         parameters=parameters,
         politics=dict(politics.parameters),
         common=politics.common,
+        claims=claims.claims,
         **{name: getattr(said, name) for name in CaseFile.model_fields},
     )
     world, found = _labels(case, document, labels)
@@ -122,9 +126,11 @@ def check_folder(folder: Path, labels: LabelsOf | None = None) -> Check:
     files = {"case.yaml": problems, "parameters.yaml": in_parameters, "politics.yaml": in_politics}
     for problem in found:
         files[re.split("[: ]", problem.where, maxsplit=1)[0]].append(problem)
-    for listed in files.values():
+    if claims.document is not None and whole and not any(p.severity == "error" for p in in_facts):
+        in_claims += check_claims(case, claims.document)
+    for listed in (*files.values(), in_claims):
         listed.sort(key=_line)
-    everything = tuple(limited([*problems, *in_parameters, *in_politics, *in_facts]))
+    everything = tuple(limited([*problems, *in_parameters, *in_politics, *in_claims, *in_facts]))
     return Check(everything, case if whole else None, _confidence(case) if whole else {})
 
 

@@ -56,6 +56,11 @@ def read_parameters(document: Document) -> tuple[dict[str, Parameter], list[Prob
     return parameters, problems
 
 
+def read_model(model: type[Model], document: Document) -> tuple[Model | None, list[Problem]]:
+    """Turn all that a file says into a model; ``None`` where its form is wrong."""
+    return _read(model, document, ())
+
+
 def _read(model: type[Model], document: Document, path: Path_) -> tuple[Model | None, list[Problem]]:
     value = document.value
     for part in path:
