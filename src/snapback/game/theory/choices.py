@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from snapback.game.maths import actions, per_quarter
+from snapback.game.maths import actions, minimum, per_quarter
 
 if TYPE_CHECKING:
     from snapback.game.maths import Array
@@ -41,8 +41,12 @@ def base_of_answer(
     p_refuse_year: Array,
     p_wait: Array,
 ) -> Array:
-    """Base weights of the sender: grant, refuse or withdraw, wait, reopen. [action]."""
-    act = per_quarter(p_refuse_year)
+    """Base weights of the sender: grant, refuse or withdraw, wait, reopen. [action].
+
+    A sender that may both withdraw and reopen does each in at most half of the quarters, so that together
+    they are no more than certain.
+    """
+    act = minimum(per_quarter(p_refuse_year), 0.5)
     grant = owed_by_sender * (1.0 - refusing) * (1.0 - p_wait)
     withdraw = owed_by_sender * refusing + (1.0 - owed_by_sender) * can_withdraw * act
     reopen = (1.0 - owed_by_sender) * can_reopen * act
