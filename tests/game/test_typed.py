@@ -7,7 +7,7 @@ import snapback
 from snapback.errors import InvalidGame
 from snapback.game.play import play
 from snapback.game.policies import policies_of
-from snapback.game.typed import OPPORTUNIST, TYPES, play_typed
+from snapback.game.typed import OPPORTUNIST, PEOPLE, TYPES, play_typed
 
 HORIZON, QUARTERS = 24, 8
 
@@ -57,9 +57,8 @@ def test_a_type_that_is_known_plays_the_game_of_that_type(ruritania, share):
     held = case.value(game.held)
     stock = [case.value(n) for n in game.stock]
     fine = play(case, data, policy, horizon=HORIZON)
-    coarse = game.model_copy(
-        update={"stock": (stock[0], held, stock[-1]), "dependence": (fine.stage.worth.dependence_now,)}
-    )
+    people = (*np.linspace(0.0, held, PEOPLE).tolist(), stock[-1])
+    coarse = game.model_copy(update={"stock": people, "dependence": (fine.stage.worth.dependence_now,)})
     kind = int(share == 0.0)
     values = {name: case.central()[name] * (by if kind else 1.0) for name, by in OPPORTUNIST.items()}
     plain = play(

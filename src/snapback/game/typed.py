@@ -1,9 +1,9 @@
 """A policy played out where the sender does not know what kind of target it deals with.
 
 The target honours what it promised, or is an opportunist: named parameters of its payoffs differ. Everybody
-else learns from whether it releases, refuses or waits. How many it arrests they see late and with error, so it
-tells them nothing unless they are said to read it; then beliefs are only nearly right on average. The belief
-needs an axis of its own, so the others are coarser here than in :mod:`snapback.game.play`.
+else learns from whether it releases, refuses or waits. How many it arrests they see late and with error: that
+tells them nothing unless they are said to read it; and beliefs are then right on average only nearly. The
+belief needs an axis of its own, so the others are coarser here than in :mod:`snapback.game.play`.
 """
 
 from __future__ import annotations
@@ -40,6 +40,10 @@ nothing, and visits and embassies are worth half as much to it. An assumption fo
 
 BINS = 5
 """Bins of the belief, evenly from 0 to 1."""
+
+
+PEOPLE = 4
+"""Bins of people held, evenly from none to those at the vintage; one more stands at the most of the case."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,13 +190,14 @@ def with_types(first: Promises, second: Promises, beliefs: Axis) -> Promises:
 
 
 def _coarse(case: Case, data: xr.Dataset, policy: str, values: Mapping[str, float]) -> Stage:
-    """Lay out the game with three bins of people held, and dependence as it is now."""
+    """Lay out the game with few bins of people held, and dependence as it is now."""
     settings, agreement = settings_of(case), policy_of(case, policy)
     fine = stage(case, data, agreement, values)
     held = case.value(settings.held, values)
-    stock = [case.value(quantity, values) for quantity in settings.stock]
+    most = max(held, *(case.value(quantity, values) for quantity in settings.stock))
+    stock = np.unique([*np.linspace(0.0, held, PEOPLE), most])
     coarser = settings.model_copy(
-        update={"stock": (stock[0], held, stock[-1]), "dependence": (fine.worth.dependence_now,)}
+        update={"stock": tuple(stock.tolist()), "dependence": (fine.worth.dependence_now,)}
     )
     return stage(case.model_copy(update={"game": coarser}), data, agreement, values)
 
