@@ -126,7 +126,9 @@ def check_folder(folder: Path, labels: LabelsOf | None = None) -> Check:
     files = {"case.yaml": problems, "parameters.yaml": in_parameters, "politics.yaml": in_politics}
     for problem in found:
         files[re.split("[: ]", problem.where, maxsplit=1)[0]].append(problem)
-    if claims.document is not None and whole and not any(p.severity == "error" for p in in_facts):
+    others = [*problems, *in_parameters, *in_politics, *in_facts]
+    # A name that is wrong elsewhere would be missed here again.
+    if claims.document is not None and not any(p.severity == "error" for p in others):
         in_claims += check_claims(case, claims.document)
     for listed in (*files.values(), in_claims):
         listed.sort(key=_line)
