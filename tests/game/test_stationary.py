@@ -147,11 +147,47 @@ def test_derivatives_of_the_equations():
     random = np.random.default_rng(0)
     game = random_game(1, 3, (2, 3, 2), [0.9, 0.5, 0.0])
     system = LogitSystem(game, [random.normal(size=(3, n)) for n in game.actions], until=5.0)
-    x, t, h = 0.5 * random.normal(size=system.size), 2.0, 1e-6
-    _f, by_x, _by_t = system(x, t)
-    for column, step in enumerate(h * np.eye(system.size)):
-        slope = (system(x + step, t)[0] - system(x - step, t)[0]) / (2.0 * h)
-        np.testing.assert_allclose(by_x[:, column], slope, atol=1e-7)
+    x, t, h = 0.5 * random.normal(size=3 * sum(game.actions)), 2.0, 1e-6
+    near = system(x, t)
+    assert near.f.size == 3 * sum(count - 1 for count in game.actions)
+    for column, step in enumerate(np.eye(near.f.size)):
+        move = h * near.expand(step)
+        slope = (system(x + move, t).f - system(x - move, t).f) / (2.0 * h)
+        np.testing.assert_allclose(near.by_x[:, column], slope, atol=1e-7)
+    # A change that is asked for is the one that comes about, in any direction across the curve.
+    row, right = random.normal(size=x.size + 1), random.normal(size=near.f.size)
+    change = near.solve(h * right, row, h)
+    assert row @ change == pytest.approx(h, rel=1e-10)
+    later = system(x + change[:-1], t + change[-1])
+    np.testing.assert_allclose(
+        (later.f / later.weight - near.f / near.weight) * near.weight, h * right, atol=1e-9
+    )
+
+
+def test_many_states_are_solved_by_rounds_and_by_elimination_alike(monkeypatch):
+    from snapback.game import logit
+
+    game = random_game(7, 40, (3, 2), [0.95, 0.8])
+    monkeypatch.setattr(logit, "DENSE", 0)
+    rounds = logit_markov(game, 30.0, restarts=0)
+    monkeypatch.setattr(logit, "DENSE", 10_000)
+    elimination = logit_markov(game, 30.0, restarts=0)
+    assert max(rounds.residual, elimination.residual) <= 1e-10
+    np.testing.assert_allclose(rounds.strategy, elimination.strategy, atol=1e-10)
+    monkeypatch.setattr(logit, "DENSE", 0)
+    monkeypatch.setattr(logit.Near, "_iterate", lambda *_: None)
+    np.testing.assert_array_equal(logit_markov(game, 30.0, restarts=0).strategy, elimination.strategy)
+
+
+def test_values_of_many_states_miss_no_more_than_those_of_few(monkeypatch):
+    from snapback.game import expectation
+
+    game = random_game(8, 30, (2, 2), [0.99, 0.5])
+    few = logit_markov(game, 5.0, restarts=0)
+    monkeypatch.setattr(expectation, "SMALL", 0)
+    many = logit_markov(game, 5.0, restarts=0)
+    np.testing.assert_allclose(many.value, few.value, rtol=1e-12)
+    np.testing.assert_allclose(many.strategy, few.strategy, atol=1e-12)
 
 
 def test_results_are_labelled():

@@ -17,24 +17,40 @@ if TYPE_CHECKING:
 
     from jaxtyping import Float
 
-NEWTON_TOLERANCE = 1e-9
-"""Largest entry of F at a point on the way; the end is solved on until rounding stops it."""
+WAY_TOLERANCE, NEWTON_TOLERANCE = 1e-7, 1e-9
+"""Largest entry of F on the way, and at its end, which is solved on until rounding stops it."""
 
-FIRST_STEP, SHORTEST_STEP, GROWTH, MOST_STEPS, MOST_CORRECTIONS = 0.1, 1e-10, 2.0, 20_000, 6
-FAR, NEAR = 0.03, 0.005
-"""Distances of prediction and solution, in the caller's measure: shorten the step, or lengthen the next."""
+FIRST_STEP, SHORTEST_STEP, GROWTH, MOST_STEPS, MOST_CORRECTIONS = 0.1, 1e-10, 3.0, 20_000, 6
+FAR, NEAR, SURE = 0.03, 0.01, 0.0005
+"""Distances in the caller's measure: of prediction and solution, at which a step is taken again, shorter;
+of the same, as aimed at; and of the last two corrections, at which a point counts as found."""
 
 SHARPEST_TURN = 0.7
 """Smallest cosine between two tangents."""
 
 
+class Near(Protocol):
+    """F at a point (x, t), and linear equations with its derivatives there.
+
+    Equations may be fewer than the entries of x, where some directions of x do not matter.
+    """
+
+    f: Float[np.ndarray, " k"]
+
+    def solve(
+        self, right: Float[np.ndarray, " k"], row: Float[np.ndarray, " m"] | None = None, last: float = 0.0
+    ) -> Float[np.ndarray, " m"] | None:
+        """Change of (x, t) that changes F by ``right`` and along ``row`` by ``last``.
+
+        Without ``row`` t stays. ``None`` where there is no such change.
+        """
+
+
 class System(Protocol):
     """F(x, t) with its derivatives."""
 
-    def __call__(
-        self, x: Float[np.ndarray, " n"], t: float
-    ) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, "n n"], Float[np.ndarray, " n"]]:
-        """F, dF/dx and dF/dt."""
+    def __call__(self, x: Float[np.ndarray, " n"], t: float) -> Near:
+        """F at a point."""
 
     def distance(self, x: Float[np.ndarray, " n"], y: Float[np.ndarray, " n"]) -> float:
         """How far two points are apart in what matters."""
@@ -72,22 +88,27 @@ def follow(
     t: float,
     target: float,
     stop: Callable[[Float[np.ndarray, " n"], float], bool] | None = None,
+    most: int | None = None,
 ) -> Trace:
     """Follow the curve through ``(x, t)`` to where it first reaches ``target``, or ``stop`` says so.
 
     Raises
     ------
     Stuck
-        Where steps become too short, too many, or the end does not solve.
+        Where steps become too short, more than ``most`` (``None``: 20,000), or the end does not solve.
     """
     point = np.append(x, t)
     direction = np.zeros_like(point)
     direction[-1] = 1.0
-    tangent = _tangent(system, point, direction)
+    tangent = _tangent(system(x, t), direction)
+    if tangent is None:
+        raise Stuck("the curve has no direction at its start", t, 0)
+    bend = np.zeros_like(point)
     step, turns = FIRST_STEP, 0
-    for count in range(1, MOST_STEPS + 1):
+    most = MOST_STEPS if most is None else most
+    for count in range(1, most + 1):
         while True:
-            moved = _move(system, point, tangent, step)
+            moved = _move(system, point, tangent, bend, step)
             if moved is not None:
                 break
             step /= 3.0
@@ -100,13 +121,14 @@ def follow(
             if end is None:
                 raise Stuck("the end of the curve did not solve", target, count)
             return Trace(end, target, count, turns)
+        bend = (new_tangent - tangent) / step
         turns += bool(new_tangent[-1] * tangent[-1] < 0)
         point, tangent = new, new_tangent
         if stop is not None and stop(point[:-1], float(point[-1])):
             return Trace(point[:-1], float(point[-1]), count, turns)
-        if apart < NEAR:
-            step *= GROWTH
-    raise Stuck("too many steps", float(point[-1]), MOST_STEPS)
+        # The prediction misses by the step's third power.
+        step *= min(GROWTH, (NEAR / max(apart, 1e-300)) ** (1.0 / 3.0))
+    raise Stuck("too many steps", float(point[-1]), most)
 
 
 def solve_at(system: System, x: Float[np.ndarray, " n"], t: float) -> Float[np.ndarray, " n"] | None:
@@ -114,84 +136,72 @@ def solve_at(system: System, x: Float[np.ndarray, " n"], t: float) -> Float[np.n
     best, least = None, np.inf
     with np.errstate(all="ignore"):
         for _ in range(30):
-            f, jacobian, _by_t = system(x, t)
-            size = float(np.abs(f).max())
+            near = system(x, t)
+            size = _size(near.f)
             if not np.isfinite(size) or size > 1e6:
                 return None
             if size >= 0.5 * least and least < NEWTON_TOLERANCE:
                 break
             if size < least:
                 best, least = x, size
-            change = _solve(jacobian, -f)
+            change = near.solve(-near.f)
             if change is None:
                 break
-            x = x + change
+            x = x + change[:-1]
     return best if least < NEWTON_TOLERANCE else None
 
 
 def _move(
-    system: System, point: Float[np.ndarray, " m"], tangent: Float[np.ndarray, " m"], step: float
+    system: System,
+    point: Float[np.ndarray, " m"],
+    tangent: Float[np.ndarray, " m"],
+    bend: Float[np.ndarray, " m"],
+    step: float,
 ) -> tuple[Float[np.ndarray, " m"], Float[np.ndarray, " m"], float] | None:
     """Step and correct: new point, its tangent, the prediction's miss; ``None``: a shorter step is due."""
-    guess = point + step * tangent
+    guess = point + step * tangent + 0.5 * step**2 * bend
     with np.errstate(all="ignore"):
         corrected = _correct(system, guess, tangent)
         if corrected is None:
             return None
-        new, jacobian, by_t = corrected
+        new, near = corrected
         apart = system.distance(guess[:-1], new[:-1])
-        direction = _solve(_bordered(jacobian, by_t, tangent), _last(len(new)))
-    if direction is None or not apart < FAR:
+        if not apart < FAR:
+            return None
+        direction = _tangent(near, tangent)
+    if direction is None:
         return None
-    direction = direction / np.linalg.norm(direction)
     return (new, direction, apart) if direction @ tangent >= SHARPEST_TURN else None
 
 
 def _correct(
     system: System, guess: Float[np.ndarray, " m"], tangent: Float[np.ndarray, " m"]
-) -> tuple[Float[np.ndarray, " m"], Float[np.ndarray, "n n"], Float[np.ndarray, " n"]] | None:
-    """Newton's method in the plane across the tangent; the point with dF/dx and dF/dt there."""
+) -> tuple[Float[np.ndarray, " m"], Near] | None:
+    """Newton's method in the plane across the tangent; the point, and what solves near it."""
     new, last = guess, np.inf
     for _ in range(MOST_CORRECTIONS):
-        f, jacobian, by_t = system(new[:-1], float(new[-1]))
-        if not np.isfinite(f).all():
+        near = system(new[:-1], float(new[-1]))
+        size = _size(near.f)
+        if not np.isfinite(size):
             return None
         # Equations that are small may still leave the point open; so must the last correction be.
-        if np.abs(f).max() < NEWTON_TOLERANCE and last < 0.1 * NEAR:
-            return new, jacobian, by_t
-        change = _solve(_bordered(jacobian, by_t, tangent), -np.append(f, tangent @ (new - guess)))
+        if size < WAY_TOLERANCE and last < SURE:
+            return new, near
+        change = near.solve(-near.f, tangent, -float(tangent @ (new - guess)))
         if change is None:
             return None
         last = system.distance(new[:-1], (new + change)[:-1])
+        # Beyond this the prediction was too far off, whatever comes out: a shorter step is cheaper.
+        if not last < 10.0 * FAR:
+            return None
         new = new + change
     return None
 
 
-def _tangent(
-    system: System, point: Float[np.ndarray, " m"], direction: Float[np.ndarray, " m"]
-) -> Float[np.ndarray, " m"]:
-    _f, jacobian, by_t = system(point[:-1], float(point[-1]))
-    found = _solve(_bordered(jacobian, by_t, direction), _last(len(point)))
-    if found is None:
-        raise Stuck("the curve has no direction at its start", float(point[-1]), 0)
-    return np.asarray(found / np.linalg.norm(found))
+def _tangent(near: Near, direction: Float[np.ndarray, " m"]) -> Float[np.ndarray, " m"] | None:
+    found = near.solve(np.zeros_like(near.f), direction, 1.0)
+    return None if found is None else found / np.linalg.norm(found)
 
 
-def _bordered(
-    jacobian: Float[np.ndarray, "n n"], by_t: Float[np.ndarray, " n"], row: Float[np.ndarray, " m"]
-) -> Float[np.ndarray, "m m"]:
-    return np.block([[jacobian, by_t[:, None]], [row[None, :]]])
-
-
-def _last(size: int) -> Float[np.ndarray, " m"]:
-    return np.append(np.zeros(size - 1), 1.0)
-
-
-def _solve(
-    matrix: Float[np.ndarray, "m m"], right: Float[np.ndarray, " m"]
-) -> Float[np.ndarray, " m"] | None:
-    try:
-        result = np.linalg.solve(matrix, right)
-    except np.linalg.LinAlgError:
-        return None
-    return result if np.isfinite(result).all() else None
+def _size(f: Float[np.ndarray, " k"]) -> float:
+    return float(np.abs(f).max(initial=0.0))

@@ -1,66 +1,46 @@
-"""The equations of a stationary logit equilibrium, and of the Nash equilibria near its limit.
+"""The equations of a stationary logit equilibrium, solved from nearby.
 
-Unknown are the logs of the choice probabilities, one block [state, action] a player, and the values
-[player, state]. McKelvey & Palfrey (1995) have the equations of a choice, Breitmoser, Tan & Zizzo (2010)
-and Eibelshaeuser & Poensgen (2019) those of a stochastic game in logs; here they are written with a
-starting bias that the sharpness takes away.
+McKelvey & Palfrey (1995) have the equations of a choice, Breitmoser, Tan & Zizzo (2010) and
+Eibelshaeuser & Poensgen (2019) those of a stochastic game in logs; here they are written with a starting
+bias that the sharpness takes away. Of each choice all log probabilities but one are unknown; values
+follow from choices by one linear solve for each discount, so they are no unknowns.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.linalg.lapack import dgetrf, dgetrs
+from scipy.sparse.linalg import LinearOperator, gmres
 
-from snapback.game.expectation import continuation, expect
+from snapback.game.expectation import Chain, Expected
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from jaxtyping import Float
+    from numpy.typing import NDArray
 
     from snapback.game.finite import Finite
 
+DENSE = 300
+"""Most unknowns for which the matrix of derivatives is always written out."""
 
-@dataclass(frozen=True, eq=False)
-class Expected:
-    """What each player expects of its actions under a profile and values, with the derivatives.
+CLOSE, RESTART, ROUNDS = 1e-7, 40, 2
+"""Relative miss at which the iterative solver stops; its basis, and how often that may be used up."""
 
-    Attributes
-    ----------
-    game, mixed, value
-        The game, each player's probabilities [state, action], and values [state, player].
-    """
-
-    game: Finite
-    mixed: Sequence[Float[np.ndarray, "state action"]]
-    value: Float[np.ndarray, "state player"]
-
-    @cached_property
-    def whole(self) -> Float[np.ndarray, "state *actions player"]:
-        """Payoff now and later of every profile."""
-        whole: Float[np.ndarray, "state *actions player"] = continuation(self.game, self.value)
-        return whole
-
-    def action(self, player: int) -> Float[np.ndarray, "state action"]:
-        """Value of each action of a player, Q."""
-        return expect(self.whole[..., player], self.mixed, player)
-
-    def pair(self, player: int, other: int) -> Float[np.ndarray, "state action other_action"]:
-        """Value to a player of each pair of its own and another's action, dQ / d sigma of the other."""
-        both = expect(self.whole[..., player], self.mixed, player, other)
-        return both if player < other else both.swapaxes(1, 2)
-
-    def later(self, player: int) -> Float[np.ndarray, "state action next_state"]:
-        """Discounted probability of the next state after each action, dQ / dV."""
-        return np.asarray(self.game.discount[player] * expect(self.game.transition, self.mixed, player))
+if TYPE_CHECKING:
+    _Factored = tuple[Float[np.ndarray, " m"] | None, Float[np.ndarray, "k k"], NDArray[np.int32]]
 
 
 class LogitSystem:
-    """F(x, sharpness) = 0 where every choice is ~ exp(bias + sharpness Q) and values are what is expected.
+    """F(x, sharpness) = 0 where every choice is ~ exp(bias + sharpness Q) with Q the exact values.
+
+    A point ``x`` holds the logs of all probabilities, [state, action of player 0, of player 1, ...] in a
+    row; what it adds to all actions of one choice does not matter.
 
     Parameters
     ----------
@@ -81,166 +61,262 @@ class LogitSystem:
         self.game = game
         self.bias = bias
         self.until = until
-        S = game.states
-        starts = np.cumsum([0, *(S * count for count in game.actions)])
-        self.choice = [slice(int(a), int(b)) for a, b in pairwise(starts)]
-        self.worth = [
-            slice(int(starts[-1]) + S * p, int(starts[-1]) + S * (p + 1)) for p in range(game.players)
-        ]
-        self.size = int(starts[-1]) + S * game.players
+        self.choice = _blocks(game.actions)
+        self.free = _blocks([count - 1 for count in game.actions])
 
-    def pack(
-        self, logs: Sequence[Float[np.ndarray, "state action"]], value: Float[np.ndarray, "state player"]
-    ) -> Float[np.ndarray, " n"]:
-        """Put unknowns in a row."""
-        return np.concatenate([*(block.ravel() for block in logs), value.T.ravel()])
+    def pack(self, logs: Sequence[Float[np.ndarray, "state action"]]) -> Float[np.ndarray, " n"]:
+        """Put logs of probabilities in a row."""
+        return np.concatenate(logs, axis=1).ravel()
 
-    def unpack(
-        self, x: Float[np.ndarray, " n"]
-    ) -> tuple[list[Float[np.ndarray, "state action"]], Float[np.ndarray, "state player"]]:
-        """Give the logs of the probabilities by player, and values."""
-        S = self.game.states
-        logs = [x[block].reshape(S, -1) for block in self.choice]
-        return logs, x[self.worth[0].start :].reshape(-1, S).T
+    def unpack(self, x: Float[np.ndarray, " n"]) -> list[Float[np.ndarray, "state action"]]:
+        """Give the logs of the probabilities by player; the probabilities of a choice sum to one."""
+        table = x.reshape(self.game.states, -1)
+        return [log_softmax(table[:, block]) for block in self.choice]
 
     def distance(self, x: Float[np.ndarray, " n"], y: Float[np.ndarray, " n"]) -> float:
         """Largest difference of a probability."""
-        end = self.worth[0].start
-        return float(np.abs(np.exp(x[:end]) - np.exp(y[:end])).max())
+        pairs = zip(self.unpack(x), self.unpack(y), strict=True)
+        return max(float(np.abs(np.exp(a) - np.exp(b)).max()) for a, b in pairs)
 
-    def __call__(
-        self, x: Float[np.ndarray, " n"], t: float
-    ) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, "n n"], Float[np.ndarray, " n"]]:
-        """F, dF/dx and dF/d sharpness; equations of choice in units of payoff once the sharpness is large."""
-        game, S = self.game, self.game.states
-        logs, value = self.unpack(x)
-        mixed = [np.exp(block) for block in logs]
-        expected = Expected(game, mixed, value)
-        f, by_t = np.zeros(self.size), np.zeros(self.size)
-        jacobian = np.zeros((self.size, self.size))
-        state = np.arange(S)
-        weight = 1.0 / (1.0 + abs(t))
-        for p, count in enumerate(game.actions):
-            q = expected.action(p)
-            slope = self._slope(expected, p, q)
-            own = slope.reshape(S, count, self.size)
-            log = logs[p]
-            best = log.argmax(axis=1)
-
-            # Choice: log odds against the likeliest action; in that action's row, probabilities sum to one.
-            gap = q - q[state, best][:, None]
-            row = log - log[state, best][:, None] - t * gap
-            row_t = -gap
-            if self.bias is not None:
-                lean = self.bias[p] - self.bias[p][state, best][:, None]
-                row = row - (1.0 - t / self.until) * lean
-                row_t = row_t + lean / self.until
-            slopes = -t * (own - own[state, best][:, None])
-            columns = self.choice[p].start + np.arange(S * count).reshape(S, count)
-            for a in range(count):
-                slopes[state, a, columns[:, a]] += 1.0
-                slopes[state, a, columns[state, best]] -= 1.0
-            row, row_t, slopes = row * weight, row_t * weight, slopes * weight
-            total = mixed[p].sum(axis=1)
-            row[state, best] = np.log(total)
-            row_t[state, best] = 0.0
-            slopes[state, best] = 0.0
-            for a in range(count):
-                slopes[state, best, columns[:, a]] += mixed[p][:, a] / total
-
-            # Value: what the own mixture expects.
-            value_slopes = -np.einsum("sa,san->sn", mixed[p], own)
-            for a in range(count):
-                value_slopes[state, columns[:, a]] -= mixed[p][:, a] * q[:, a]
-            value_slopes[state, self.worth[p].start + state] += 1.0
-
-            f[self.choice[p]], by_t[self.choice[p]] = row.ravel(), row_t.ravel()
-            jacobian[self.choice[p]] = slopes.reshape(S * count, self.size)
-            f[self.worth[p]] = value[:, p] - (mixed[p] * q).sum(axis=1)
-            jacobian[self.worth[p]] = value_slopes
-        return f, jacobian, by_t
-
-    def _slope(
-        self, expected: Expected, p: int, q: Float[np.ndarray, "state action"]
-    ) -> Float[np.ndarray, "row n"]:
-        """DQ/dx of a player's actions; rows are [state, action]."""
-        S, count = q.shape
-        result = np.zeros((S, count, self.size))
-        state = np.arange(S)
-        for other, many in enumerate(self.game.actions):
-            if other != p:
-                pair = expected.pair(p, other) * expected.mixed[other][:, None, :]
-                columns = self.choice[other].start + np.arange(S * many).reshape(S, many)
-                result[state[:, None, None], np.arange(count)[None, :, None], columns[:, None, :]] = pair
-        result[:, :, self.worth[p]] = expected.later(p)
-        return result.reshape(S * count, self.size)
+    def __call__(self, x: Float[np.ndarray, " n"], t: float) -> Near:
+        """Give F at a point, and what it takes to solve from there."""
+        return Near(self, x, t)
 
 
-def sharpen(
-    game: Finite,
-    mixed: Sequence[Float[np.ndarray, "state action"]],
-    value: Float[np.ndarray, "state player"],
-    threshold: float,
-    tolerance: float,
-) -> list[Float[np.ndarray, "state action"]] | None:
-    """Find the Nash equilibrium that uses the actions played with more than ``threshold``, from nearby.
+class Near:
+    """F at a point, and linear equations with its derivatives, which are worked out when asked for.
 
-    Newton's method, with least change where the solution is not alone, on: used actions are worth the
-    value, probabilities sum to one. ``None`` where it fails or an unused action is worth more.
+    Equations are log odds against the likeliest action, in units of payoff once the sharpness is large.
+    Both those and the unknowns are laid out as [state, action but the likeliest, player by player].
+
+    Attributes
+    ----------
+    f
+        F.
+    by_t
+        dF / d sharpness.
     """
-    S = game.states
-    used = [block > threshold for block in mixed]
-    start = np.concatenate(
-        [*(np.where(u, m, 0.0).ravel() for u, m in zip(used, mixed, strict=True)), value.T.ravel()]
-    )
-    layout = LogitSystem(game)
-    free = np.concatenate([*(u.ravel() for u in used), np.ones(S * game.players, dtype=bool)])
-    x = start
-    with np.errstate(all="ignore"):
-        for _ in range(20):
-            f, jacobian = _indifference(layout, x)
-            f, jacobian = f[free], jacobian[np.ix_(free, free)]
-            size = float(np.abs(f).max())
-            if not np.isfinite(size) or size > 1e3:
+
+    f: Float[np.ndarray, " free"]
+    by_t: Float[np.ndarray, " free"]
+
+    def __init__(self, system: LogitSystem, x: Float[np.ndarray, " n"], t: float) -> None:
+        self.system, self.t = system, t
+        game = system.game
+        logs = system.unpack(x)
+        self.mixed = [np.exp(block) for block in logs]
+        self.chain = Chain(game, self.mixed)
+        self.value = self.chain.value
+        self.expected = Expected(game, self.mixed, self.value)
+        self.weight = 1.0 / (1.0 + abs(t))
+        self.best = [block.argmax(axis=1)[:, None] for block in logs]
+        counts = [np.arange(count - 1) for count in game.actions]
+        self.rest = [k + (k >= best) for k, best in zip(counts, self.best, strict=True)]
+        rows, rows_t = [], []
+        for p, log in enumerate(logs):
+            gap = self._against_best(p, self.expected.action(p))
+            row, row_t = self._against_best(p, log) - t * gap, -gap
+            if system.bias is not None:
+                lean = self._against_best(p, system.bias[p])
+                row, row_t = row - (1.0 - t / system.until) * lean, row_t + lean / system.until
+            rows.append(row)
+            rows_t.append(row_t)
+        self.f = self.weight * np.concatenate(rows, axis=1).ravel()
+        self.by_t = self.weight * np.concatenate(rows_t, axis=1).ravel()
+        self._factored: _Factored | None = None
+
+    def solve(
+        self,
+        right: Float[np.ndarray, " free"],
+        row: Float[np.ndarray, " m"] | None = None,
+        last: float = 0.0,
+    ) -> Float[np.ndarray, " m"] | None:
+        """Find the change of (x, t) that changes F by ``right`` and along ``row`` by ``last``.
+
+        Without ``row`` t stays. ``None`` where the equations are singular.
+        """
+        if self.f.size == 0:
+            step = 0.0 if row is None else last / row[-1]
+            return np.append(np.zeros(sum(self.system.game.actions) * self.system.game.states), step)
+        if self.f.size > DENSE:
+            found = self._iterate(right, row, last)
+            if found is not None:
+                return self._whole(found)
+        found = self._eliminate(right, row, last)
+        return None if found is None else self._whole(found)
+
+    @cached_property
+    def by_x(self) -> Float[np.ndarray, "free free"]:
+        """Derivatives of F in the unknowns, written out."""
+        S, K = self.value.shape[0], self.f.size // self.value.shape[0]
+        result = np.empty((S, K, S, K))
+        for p, block in enumerate(self.system.free):
+            reach = self.chain.solve_transposed(p, self._later[p].reshape(-1, S).T).T.reshape(S, -1, S)
+            np.multiply(reach[..., None], -self.t * self.weight * self._earned[p], out=result[:, block])
+        state = np.arange(S)
+        result[state, :, state, :] += self._here
+        return result.reshape(S * K, S * K)
+
+    def expand(self, change: Float[np.ndarray, " free"]) -> Float[np.ndarray, " n"]:
+        """Give what a change of the unknowns does to all logs of probabilities."""
+        change = change.reshape(self.value.shape[0], -1)
+        parts = [
+            (lift @ change[:, block, None])[..., 0]
+            for lift, block in zip(self._lift, self.system.free, strict=True)
+        ]
+        return np.concatenate(parts, axis=1).ravel()
+
+    def _whole(self, change: Float[np.ndarray, " k"]) -> Float[np.ndarray, " m"]:
+        free = self.f.size
+        return np.append(self.expand(change[:free]), change[free] if change.size > free else 0.0)
+
+    def _reduced(self, row: Float[np.ndarray, " m"]) -> Float[np.ndarray, " free"]:
+        """Write a row for (x, t) in the unknowns."""
+        table = row[:-1].reshape(self.value.shape[0], 1, -1)
+        blocks = zip(self._lift, self.system.choice, strict=True)
+        return np.concatenate([(table[:, :, c] @ lift)[:, 0] for lift, c in blocks], axis=1).ravel()
+
+    def _eliminate(
+        self, right: Float[np.ndarray, " free"], row: Float[np.ndarray, " m"] | None, last: float
+    ) -> Float[np.ndarray, " k"] | None:
+        """Solve with the matrix written out; kept, so that the same row costs nothing again."""
+        if self._factored is None or self._factored[0] is not row:
+            matrix = self.by_x
+            if row is not None:
+                lower = np.append(self._reduced(row), row[-1])
+                matrix = np.block([[matrix, self.by_t[:, None]], [lower[None, :]]])
+            if not np.isfinite(matrix).all():
                 return None
-            if size <= 0.01 * tolerance:
-                break
-            x = x.copy()
-            x[free] += np.linalg.lstsq(jacobian, -f, rcond=1e-10)[0]
-        else:
+            factors, pivots, singular = dgetrf(matrix)
+            if singular:
+                return None
+            self._factored = row, factors, pivots
+        _row, factors, pivots = self._factored
+        found, _info = dgetrs(factors, pivots, right if row is None else np.append(right, last))
+        return found if np.isfinite(found).all() else None
+
+    def _iterate(
+        self, right: Float[np.ndarray, " free"], row: Float[np.ndarray, " m"] | None, last: float
+    ) -> Float[np.ndarray, " k"] | None:
+        """Solve by GMRES, each state's own block first; ``None`` where that does not get close.
+
+        What a choice does to values elsewhere is small beside what it does to choices in its state,
+        as it changes all of them by nearly the same. So few rounds do.
+        """
+        S, free = self.value.shape[0], self.f.size
+        if not (np.isfinite(right).all() and np.isfinite(self._here).all()):
             return None
-    found, _value = layout.unpack(x)
-    if max(float(np.abs(a - b).max()) for a, b in zip(found, mixed, strict=True)) > 3.0 * threshold:
-        return None
-    if min(float(block.min()) for block in found) < -tolerance:
-        return None
-    found = [np.maximum(block, 0.0) for block in found]
-    return [block / block.sum(axis=1, keepdims=True) for block in found]
+        try:
+            blocks = np.linalg.inv(self._here)
+        except np.linalg.LinAlgError:
+            return None
+
+        def own(v: Float[np.ndarray, " free"]) -> Float[np.ndarray, " free"]:
+            return np.asarray((blocks @ v.reshape(S, -1, 1)).ravel())
+
+        if row is None:
+            return _rounds(self._apply, own, right)
+        lower, corner = self._reduced(row), float(row[-1])
+        ahead = own(self.by_t)
+        pivot = corner - lower @ ahead
+
+        def bordered(v: Float[np.ndarray, " k"]) -> Float[np.ndarray, " k"]:
+            change, step = v[:free], v[free]
+            return np.append(self._apply(change) + step * self.by_t, lower @ change + corner * step)
+
+        def near(v: Float[np.ndarray, " k"]) -> Float[np.ndarray, " k"]:
+            change = own(v[:free])
+            step = (v[free] - lower @ change) / pivot
+            return np.append(change - step * ahead, step)
+
+        return _rounds(bordered, near, np.append(right, last)) if pivot else None
+
+    def _apply(self, change: Float[np.ndarray, " free"]) -> Float[np.ndarray, " free"]:
+        """Multiply the derivatives of F by a change of the unknowns."""
+        S = self.value.shape[0]
+        change = change.reshape(S, -1)
+        result = (self._here @ change[..., None])[..., 0]
+        for p, block in enumerate(self.system.free):
+            worth = self.chain.solve(p, (self._earned[p] * change).sum(axis=1))
+            later = self._later[p]
+            result[:, block] -= self.t * self.weight * (later.reshape(-1, S) @ worth).reshape(S, -1)
+        return np.asarray(result.ravel())
+
+    @cached_property
+    def _lift(self) -> list[Float[np.ndarray, "state action free"]]:
+        """How each choice's logs move with its unknowns, such that probabilities go on summing to one."""
+        result = []
+        for mixed, rest in zip(self.mixed, self.rest, strict=True):
+            lift = np.repeat(-mixed[np.arange(len(mixed))[:, None], rest][:, None, :], mixed.shape[1], axis=1)
+            state, place = np.indices(rest.shape)
+            lift[state, rest, place] += 1.0
+            result.append(lift)
+        return result
+
+    @cached_property
+    def _moved(self) -> list[Float[np.ndarray, "state action free"]]:
+        """How each choice's probabilities move with its unknowns."""
+        return [mixed[:, :, None] * lift for mixed, lift in zip(self.mixed, self._lift, strict=True)]
+
+    @cached_property
+    def _earned(self) -> list[Float[np.ndarray, "state free"]]:
+        """By player, how a period's payoff, with what comes after it, moves with all unknowns there."""
+        return [
+            np.concatenate(
+                [
+                    ((self.expected.under(p, i) - self.value[:, p, None])[:, None, :] @ moved)[:, 0]
+                    for i, moved in enumerate(self._moved)
+                ],
+                axis=1,
+            )
+            for p in range(len(self.mixed))
+        ]
+
+    @cached_property
+    def _later(self) -> list[Float[np.ndarray, "state free next_state"]]:
+        """By player, discounted probabilities of the next state, less those after the likeliest action."""
+        return [self._against_best(p, self.chain.later(p)) for p in range(len(self.mixed))]
+
+    @cached_property
+    def _here(self) -> Float[np.ndarray, "state free free"]:
+        """Derivatives of F within a state where values stay."""
+        S, K = self.value.shape[0], self.f.size // self.value.shape[0]
+        result = np.zeros((S, K, K))
+        result[:, np.arange(K), np.arange(K)] = 1.0
+        for p, block in enumerate(self.system.free):
+            for other, columns in enumerate(self.system.free):
+                if other != p:
+                    pair = self._against_best(p, self.expected.pair(p, other))
+                    result[:, block, columns] = -self.t * (pair @ self._moved[other])
+        return self.weight * result
+
+    def _against_best(
+        self, p: int, table: Float[np.ndarray, " state action *rest"]
+    ) -> Float[np.ndarray, " state free *rest"]:
+        """Entries of all actions but the likeliest, less that of the likeliest."""
+        state = np.arange(table.shape[0])[:, None]
+        return np.asarray(table[state, self.rest[p]] - table[state, self.best[p]])
 
 
-def _indifference(
-    layout: LogitSystem, x: Float[np.ndarray, " n"]
-) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, "n n"]]:
-    """Equations of a mixed equilibrium in probabilities and values, and their derivatives."""
-    game, S = layout.game, layout.game.states
-    mixed, value = layout.unpack(x)
-    expected = Expected(game, mixed, value)
-    f, jacobian = np.zeros(layout.size), np.zeros((layout.size, layout.size))
-    state = np.arange(S)
-    for p, count in enumerate(game.actions):
-        q = expected.action(p)
-        slopes = np.zeros((S, count, layout.size))
-        for other, many in enumerate(game.actions):
-            if other != p:
-                columns = layout.choice[other].start + np.arange(S * many).reshape(S, many)
-                slopes[state[:, None, None], np.arange(count)[None, :, None], columns[:, None, :]] = (
-                    expected.pair(p, other)
-                )
-        slopes[:, :, layout.worth[p]] = expected.later(p)
-        slopes[state, :, layout.worth[p].start + state] -= 1.0
-        f[layout.choice[p]] = (q - value[:, p, None]).ravel()
-        jacobian[layout.choice[p]] = slopes.reshape(S * count, layout.size)
-        f[layout.worth[p]] = mixed[p].sum(axis=1) - 1.0
-        for a in range(count):
-            jacobian[layout.worth[p].start + state, layout.choice[p].start + state * count + a] = 1.0
-    return f, jacobian
+def _rounds(
+    apply: Callable[[Float[np.ndarray, " k"]], Float[np.ndarray, " k"]],
+    near: Callable[[Float[np.ndarray, " k"]], Float[np.ndarray, " k"]],
+    right: Float[np.ndarray, " k"],
+) -> Float[np.ndarray, " k"] | None:
+    """Solve ``apply(v) = right`` by GMRES with ``near`` as an inverse that is close; ``None``: not close."""
+    whole, inverse = (
+        LinearOperator((right.size, right.size), matvec=lambda v, f=f: f(v.ravel()), dtype=np.float64)
+        for f in (apply, near)
+    )
+    found, failed = gmres(whole, right, rtol=CLOSE, atol=0.0, restart=RESTART, maxiter=ROUNDS, M=inverse)
+    return None if failed or not np.isfinite(found).all() else np.asarray(found)
+
+
+def log_softmax(block: Float[np.ndarray, "state action"]) -> Float[np.ndarray, "state action"]:
+    """Take from logs what makes their probabilities sum to one."""
+    top = block.max(axis=1, keepdims=True)
+    return np.asarray(block - top - np.log(np.exp(block - top).sum(axis=1, keepdims=True)))
+
+
+def _blocks(counts: Sequence[int]) -> list[slice]:
+    return [slice(int(a), int(b)) for a, b in pairwise(np.cumsum([0, *counts]))]

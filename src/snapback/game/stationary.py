@@ -14,9 +14,10 @@ import numpy as np
 
 from snapback.errors import InvalidGame, NotConverged, Problem
 from snapback.game.continuation import Stuck, Trace, follow
-from snapback.game.expectation import padded, value_of
+from snapback.game.expectation import Expected, padded, value_of
 from snapback.game.finite import Finite
-from snapback.game.logit import LogitSystem, sharpen
+from snapback.game.indifference import sharpen
+from snapback.game.logit import LogitSystem, log_softmax
 from snapback.game.profile import deviations
 
 if TYPE_CHECKING:
@@ -184,12 +185,11 @@ def _search(
     if target == 0.0:
         return _Found([np.full((game.states, count), 1.0 / count) for count in game.actions], 0.0, 0, 0)
     logs = [
-        np.full((game.states, count), -np.log(count)) if bias is None else _log_softmax(bias[p])
+        np.full((game.states, count), -np.log(count)) if bias is None else log_softmax(bias[p])
         for p, count in enumerate(game.actions)
     ]
-    value = value_of(game, [np.exp(block) for block in logs])
     system = LogitSystem(game)
-    trace = Trace(system.pack(logs, value), 0.0, 0, 0)
+    trace = Trace(system.pack(logs), 0.0, 0, 0)
     if bias is not None:
         until = min(target, SHARP)
         trace = follow(LogitSystem(game, bias, until), trace.x, 0.0, until)
@@ -211,8 +211,8 @@ def _limit(system: LogitSystem, trace: Trace) -> _Found:
         if t < next_try:
             return False
         next_try = 3.0 * t
-        logs, value = system.unpack(x)
-        mixed = sharpen(system.game, [np.exp(block) for block in logs], value, t**-0.5, TOLERANCE)
+        near = [np.exp(block) for block in system.unpack(x)]
+        mixed = sharpen(system.game, near, value_of(system.game, near), t**-0.5, TOLERANCE)
         if mixed is None:
             return False
         gain = deviations(system.game, padded(system.game, mixed)).largest
@@ -234,12 +234,18 @@ def _exact(
     system: LogitSystem, x: Float[np.ndarray, " n"], t: float
 ) -> tuple[list[Float[np.ndarray, "state action"]], float]:
     """Probabilities that sum to one, and what the equations miss at exactly these and their values."""
-    logs, _value = system.unpack(x)
-    logs = [_log_softmax(block) for block in logs]
+    logs = system.unpack(x)
     mixed = [np.exp(block) for block in logs]
     mixed = [block / block.sum(axis=1, keepdims=True) for block in mixed]
-    misses, _by_x, _by_t = system(system.pack(logs, value_of(system.game, mixed)), t)
-    return mixed, float(np.abs(misses).max())
+    value = value_of(system.game, mixed)
+    expected = Expected(system.game, mixed, value)
+    misses = []
+    for p, (log, block) in enumerate(zip(logs, mixed, strict=True)):
+        q, best = expected.action(p), log.argmax(axis=1)[:, None]
+        gap = q - np.take_along_axis(q, best, axis=1)
+        odds = log - np.take_along_axis(log, best, axis=1)
+        misses += [value[:, p] - (block * q).sum(axis=1), (odds - t * gap) / (1.0 + t)]
+    return mixed, max(float(np.abs(miss).max()) for miss in misses)
 
 
 def _others(
@@ -262,8 +268,3 @@ def _others(
                 candidate.setflags(write=False)
                 known.append(candidate)
     return tuple(known[1:]), ended
-
-
-def _log_softmax(block: Float[np.ndarray, "state action"]) -> Float[np.ndarray, "state action"]:
-    top = block.max(axis=1, keepdims=True)
-    return np.asarray(block - top - np.log(np.exp(block - top).sum(axis=1, keepdims=True)))
