@@ -6,9 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 from snapback.economy.hindsight import shifts
-from snapback.report import ledger_report
+from snapback.report import assessment_pictures, assessment_tables
+from snapback.report.assessment_view import AssessmentView
 from snapback.report.atomic import write_all
-from snapback.report.ledger_report import REPORT
+from snapback.report.ledger_report import APPENDICES, REPORT, ledger_contents, page, sections
+from snapback.report.verdict_words import draws_words, verdict
+from snapback.report.view import LedgerView
 from snapback.verdict.record import assessment_record
 
 if TYPE_CHECKING:
@@ -17,6 +20,25 @@ if TYPE_CHECKING:
     from snapback.verdict.assessment import Assessment
 
 RECORD = "assessment.json"
+
+SECTIONS = (
+    ("answer", "Verdict"),
+    ("policies", "Policies"),
+    ("ledger", "Ledger"),
+    ("keys", "Who holds the key"),
+    ("paths", "Over time"),
+    ("steps", "Step by step"),
+    ("matters", "What it hangs on"),
+    ("flows", "Flows"),
+    ("regions", "Regions"),
+    ("horizons", "Short and long run"),
+    ("trust", "How far to trust it"),
+    ("provenance", "Provenance"),
+)
+"""Anchors and short titles of the numbered sections, in order."""
+
+LETTERED = (*APPENDICES, ("promises-parameters", "Parameters of promises"))
+"""The same of the lettered ones."""
 
 
 def write(assessment: Assessment, out_dir: Path) -> Path:
@@ -46,6 +68,26 @@ def write(assessment: Assessment, out_dir: Path) -> Path:
 
 
 def render(assessment: Assessment) -> str:
-    """Give the page as text: no script, no outside request, the style allowed by its hash alone."""
+    """Give the page as text: no script, no outside request, the style allowed by its hash alone.
+
+    The words of a case are hostile input: the templates escape everything, and the drawings, which they
+    take as they are, escape what they are given.
+    """
     case, world = assessment.case, assessment.world
-    return ledger_report.render(assessment.ledger, case, world, shifts(case, world))
+    view = AssessmentView(assessment)
+    of_ledger = ledger_contents(LedgerView(assessment.ledger, case), world, shifts(case, world))
+    best = max(view.agreements, key=lambda a: view.value(a.id, "freed"), default=None)
+    ranked = sorted(view.agreements, key=lambda a: a is not best)
+    own = {
+        "promises": view,
+        "verdict": verdict(view),
+        "sampled": draws_words(view),
+        "side_by_side": assessment_tables.policy_tables(view),
+        "over_time": assessment_pictures.over_time(view),
+        "kept": assessment_tables.promise_tables(view),
+        "matters": [(a, pictures) for a in ranked if (pictures := assessment_pictures.what_matters(view, a))],
+        "politics": assessment_tables.politics_summary(case),
+        "politics_parameters": assessment_tables.politics_table(view),
+        "again": assessment_tables.reproduction(view),
+    }
+    return page("assessment.html.j2", "assessment", sections(SECTIONS, LETTERED), **(of_ledger | own))

@@ -27,6 +27,21 @@ if TYPE_CHECKING:
 
 REPORT, RECORD = "report.html", "ledger.json"
 
+SECTIONS = (
+    ("answer", "Answer"),
+    ("ledger", "Ledger"),
+    ("keys", "Who holds the key"),
+    ("flows", "Flows"),
+    ("regions", "Regions"),
+    ("horizons", "Short and long run"),
+    ("trust", "How far to trust it"),
+    ("provenance", "Provenance"),
+)
+"""Anchors and short titles of the numbered sections, in order."""
+
+APPENDICES = (("measures", "Every measure"), ("parameters", "Every parameter"), ("full", "Full ledger"))
+"""The same of the lettered ones."""
+
 
 def write(ledger: Ledger, case: Case, world: World, out_dir: Path) -> Path:
     """Write the page and the record; both are whole or neither is changed.
@@ -61,6 +76,24 @@ def render(ledger: Ledger, case: Case, world: World, observed: Sequence[Shift] =
     The words of a case are hostile input: the templates escape everything, and the drawings, which they
     take as they are, escape what they are given.
     """
+    view = LedgerView(ledger, case)
+    return page("ledger.html.j2", "ledger of leverage", sections(), **ledger_contents(view, world, observed))
+
+
+def page(template: str, kind: str, numbered: Sequence[tuple[str, str, str]], **contents: object) -> str:
+    """Render a template of this package with the style and the policy that allows it alone.
+
+    Parameters
+    ----------
+    template
+        Name of the file.
+    kind
+        What sort of report it is, for the head of the page.
+    numbered
+        Sections as (anchor, number or letter, short title).
+    contents
+        What the sections say.
+    """
     environment = Environment(
         loader=PackageLoader("snapback.report", "templates"),
         autoescape=select_autoescape(default_for_string=True, default=True),
@@ -78,15 +111,27 @@ def render(ledger: Ledger, case: Case, world: World, observed: Sequence[Shift] =
     source = environment.loader.get_source if environment.loader else None
     style = "".join(source(environment, name)[0] for name in ("tokens.css", "report.css")) if source else ""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    page = environment.get_template("ledger.html.j2")
-    return page.render(
+    return environment.get_template(template).render(
         style=style,
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        **_contents(LedgerView(ledger, case), world, observed),
+        kind=kind,
+        contents=numbered,
+        no={anchor: number for anchor, number, _ in numbered},
+        **contents,
     )
 
 
-def _contents(view: LedgerView, world: World, observed: Sequence[Shift]) -> dict[str, Any]:
+def sections(
+    numbered: Sequence[tuple[str, str]] = SECTIONS, lettered: Sequence[tuple[str, str]] = APPENDICES
+) -> list[tuple[str, str, str]]:
+    """Give sections numbers and appendices letters, as (anchor, number or letter, short title)."""
+    return [
+        *((anchor, str(n), title) for n, (anchor, title) in enumerate(numbered, 1)),
+        *((anchor, chr(ord("A") + n), title) for n, (anchor, title) in enumerate(lettered)),
+    ]
+
+
+def ledger_contents(view: LedgerView, world: World, observed: Sequence[Shift]) -> dict[str, Any]:
     """Gather what the sections say."""
     case, ledger = view.case, view.ledger
     return {

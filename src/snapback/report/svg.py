@@ -71,7 +71,7 @@ def scale_for(rows: Sequence[Row], *, right: float = 16.0) -> Scale:
     low, high = min([0.0, *values]), max([0.0, *values])
     if high == low:
         high = low + 1.0
-    step = _round_step((high - low) / 4.0)
+    step = round_step((high - low) / 4.0)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     ticks = tuple(n * step for n in range(first, last + 1))
     return Scale(min(low, 0.0), max(high, 0.0), left=4.0 if low < 0.0 else 2.0, right=right, ticks=ticks)
@@ -137,7 +137,7 @@ def _words(mark: Mark, scale: Scale, y: int) -> str:
     return f'<text class="value of-{mark.role}" x="{x:.2f}%" dx="9" y="{y + 4}">{escape(mark.text)}</text>'
 
 
-def _round_step(rough: float) -> float:
+def round_step(rough: float) -> float:
     """Give the next larger of 1, 2, 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(rough))
     return next(m * power for m in (1.0, 2.0, 5.0, 10.0) if m * power >= rough * (1.0 - 1e-9))

@@ -1,0 +1,170 @@
+"""An assessment as the report reads it: outcomes of policies by name, with bands where draws were made."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from snapback.game.comparison import TITLES
+from snapback.game.outcomes import YEARS
+from snapback.game.policies import nothing_of
+from snapback.report.numbers import NARROW, Amount, Rounding, rounded, share
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
+
+    from snapback.case.agreement import Agreement
+    from snapback.game.promises import Due
+    from snapback.verdict.assessment import Assessment
+
+YEAR = "3y"
+"""When outcomes are told where only one date fits: steps have been kept or broken by then."""
+
+YEAR_WORDS = {"1y": "1 year", "3y": "3 years", "5y": "5 years"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """An outcome as words: its median and its 80 % band (empty without draws)."""
+
+    text: str
+    band: str
+
+
+class AssessmentView:
+    """Reads an assessment by name; every number of the report's sections on promises comes through here.
+
+    Parameters
+    ----------
+    assessment
+        From :func:`snapback.assess`.
+    """
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment, self.case = assessment, assessment.case
+        self.policies: tuple[Agreement, ...] = assessment.policies
+        self.number = {agreement.id: n for n, agreement in enumerate(self.policies, 1)}
+        self.agreements = [agreement for agreement in self.policies if assessment.promises[agreement.id]]
+        self.outcomes = list(TITLES)
+        self._central = np.asarray(assessment.comparison.data["path"].values)
+        bands = assessment.bands
+        self._bands = None if bands is None else np.asarray(bands["path"].values)
+        money = [n for n, (_, unit) in enumerate(TITLES.values()) if unit.startswith("USD")]
+        self.rounding = Rounding(float(np.abs(self._central[:, money]).max(initial=1.0)))
+
+    @property
+    def good(self) -> int:
+        """Number of draws with an answer."""
+        return self.assessment.draws - self.assessment.failed_draws
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there are bands."""
+        return self._bands is not None
+
+    @cached_property
+    def nothing(self) -> str:
+        """Id of the policy that does nothing."""
+        return nothing_of(self.case).id
+
+    @property
+    def held(self) -> float:
+        """People held at the vintage."""
+        game = self.case.game
+        return 0.0 if game is None else self.case.value(game.held)
+
+    def value(self, policy: str, outcome: str, year: str = YEAR) -> float:
+        """Give the median over draws; without draws, the value at central parameters."""
+        return float(self.middle(policy, outcome)[YEARS[year] - 1])
+
+    def ends(self, policy: str, outcome: str, year: str = YEAR) -> tuple[float, float] | None:
+        """Give both ends of the 80 % band; ``None`` without draws."""
+        band = self.band(policy, outcome)
+        return None if band is None else (float(band[0][YEARS[year] - 1]), float(band[1][YEARS[year] - 1]))
+
+    def error(self, policy: str, outcome: str, year: str = YEAR) -> float:
+        """Give the Monte-Carlo standard error of the median; zero without draws."""
+        bands = self.assessment.bands
+        if bands is None:
+            return 0.0
+        found = bands["error"].sel(policy=policy, outcome=outcome, year=year, quantile="p50")
+        return float(found) if math.isfinite(float(found)) else 0.0
+
+    def middle(self, policy: str, outcome: str) -> Float[np.ndarray, " quarter"]:
+        """Give the path of the median, or at central parameters without draws."""
+        row, column = self._at(policy, outcome)
+        path = self._central[row, column] if self._bands is None else self._bands[row, column, :, 1]
+        return np.asarray(path)
+
+    def central(self, policy: str, outcome: str) -> Float[np.ndarray, " quarter"]:
+        """Give the path at central parameters."""
+        return np.asarray(self._central[self._at(policy, outcome)])
+
+    def band(
+        self, policy: str, outcome: str
+    ) -> tuple[Float[np.ndarray, " quarter"], Float[np.ndarray, " quarter"]] | None:
+        """Give the paths of the 10 % and 90 % points; ``None`` without draws."""
+        if self._bands is None:
+            return None
+        found = self._bands[self._at(policy, outcome)]
+        return found[:, 0], found[:, 2]
+
+    def noise(self, policy: str, year: str = YEAR) -> float | None:
+        """Give people freed if the agreement were worth nothing to anybody; ``None`` where there is none."""
+        floor = self.assessment.comparison.data["noise"].sel(policy=policy).values[YEARS[year] - 1]
+        return float(floor) if math.isfinite(floor) else None
+
+    def due(self, policy: str) -> tuple[Due, ...]:
+        """Give the promises of an agreement."""
+        return self.assessment.promises[policy]
+
+    def told(self, policy: str, outcome: str, year: str = YEAR) -> Told:
+        """Give median and band as words, with the digits that the band supports."""
+        middle, ends = self.value(policy, outcome, year), self.ends(policy, outcome, year)
+        unit = TITLES[outcome][1]
+        if ends is None:
+            return Told(self.say(middle, unit, abs(middle)), "")
+        extent = max(abs(middle), *map(abs, ends))
+        low, high = (self.say(end, unit, extent) for end in ends)
+        return Told(self.say(middle, unit, extent), low if low == high else f"{low} to {high}")
+
+    def say(self, value: float, unit: str, extent: float | None = None) -> str:
+        """Give a number in a unit, rounded as far as its extent supports."""
+        extent = abs(value) if extent is None else extent
+        if unit in ("probability", "fraction"):
+            return _share(value)
+        if unit in ("persons", "person-months"):
+            return rounded(value, 1.0 if extent < 1000.0 else 10.0 ** math.floor(math.log10(extent) - 2.0))
+        if unit.startswith("USD"):
+            return self.rounding.amount(Amount(value, min(value, -extent), max(value, extent)))
+        return rounded(value, 0.1 if extent >= 0.1 or extent == 0.0 else 0.01)
+
+    @cached_property
+    def freed_by_draw(self) -> Float[np.ndarray, "policy draw"] | None:
+        """People freed within three years in each draw; ``None`` without draws."""
+        if self.assessment.ensemble is None or not self.drawn:
+            return None
+        path = self.assessment.ensemble.array("path")
+        return np.asarray(path[:, :, self.outcomes.index("freed"), YEARS[YEAR] - 1].T)
+
+    def first(self, policy: str) -> float | None:
+        """Give the share of draws in which a policy frees more than every other; ``None`` without draws."""
+        freed = self.freed_by_draw
+        if freed is None:
+            return None
+        best = freed >= freed.max(axis=0) - 0.5  # less than half a person apart is a tie
+        return float((best[self.number[policy] - 1] / best.sum(axis=0)).mean())
+
+    def _at(self, policy: str, outcome: str) -> tuple[int, int]:
+        return self.number[policy] - 1, self.outcomes.index(outcome)
+
+
+def _share(value: float) -> str:
+    """Give a fraction in per cent without claiming certainty."""
+    if 0.995 <= value < 1.0 - 1e-9:
+        return f"over 99{NARROW}%"
+    return share(max(value, 0.0)) if value >= 1e-9 else f"0{NARROW}%"
