@@ -1,4 +1,4 @@
-"""What a result owes to the way it was computed: how far actors look, who moves first, how sharply they choose.
+"""What a result owes to how it was computed: how far actors look, who moves first, how sharply they choose.
 
 None of these is a fact about the world, so each is varied and what it moves is shown beside the result. The
 horizon alone is held to a bound: where the end shows, the answer is withheld.
@@ -173,7 +173,7 @@ def moved(
 
 
 def _variants(known: Mapping[str, float]) -> dict[str, tuple[dict[str, float], dict[str, Any]]]:
-    """Changes of parameters and options of a play, by what they are called."""
+    """Give changes of parameters and options of a play, by what they are called."""
     nothing: dict[str, float] = {}
     return {
         "as stated": (nothing, {}),
