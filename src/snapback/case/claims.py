@@ -119,7 +119,7 @@ class Quantity(Strict):
                 yield from part.parts((*path, name))
 
 
-class Test(Strict):
+class ClaimTest(Strict):
     """What must hold of a quantity: exactly one of ``above`` and ``below``."""
 
     quantity: Quantity
@@ -150,7 +150,7 @@ class Claim(Strict):
 
     id: Identifier
     text: Text = Field(description="the statement, in one sentence")
-    tests: tuple[Test, ...] = Field((), max_length=6, description="all must hold")
+    tests: tuple[ClaimTest, ...] = Field((), max_length=6, description="all must hold")
     unit: Text | None = Field(None, description="of the first test's quantity")
     why: Text | None = Field(None, description="why this quantity and this threshold decide it")
     record: Record | None = Field(None, description="what dated facts say")
