@@ -10,6 +10,7 @@ import numpy as np
 from snapback.game.outcomes import BREAKS, OUTCOMES, YEARS, steps_kept
 from snapback.game.play import QUARTERS, play
 from snapback.game.policies import nothing_of, policies_of
+from snapback.game.robustness import check_horizon
 from snapback.game.theory.people import MONTHS
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def compare(
     policies: Sequence[str] | None = None,
     quarters: int = QUARTERS,
     noise: bool = True,
+    check: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Comparison:
     """Play out the policies of a case.
@@ -76,13 +78,16 @@ def compare(
         Quarters over which outcomes are told, at least 20.
     noise
         Whether each agreement is also played with worthless terms.
+    check
+        Whether each policy is also played with twice the horizon, which may move no outcome by over 2 %; one
+        solve more for each.
     progress
         Called with what has been done, how many policies are done, and their number.
 
     Raises
     ------
     InvalidGame, NotConverged
-        As :func:`snapback.game.play.play`.
+        As :func:`snapback.game.play.play`, and :func:`snapback.game.robustness.check_horizon`.
     """
     chosen = [a.id for a in policies_of(case)] if policies is None else list(policies)
     plays: dict[str, Play] = {}
@@ -94,6 +99,8 @@ def compare(
         if noise and plays[policy].agreement.steps:
             floor = play(case, data, policy, values, quarters=quarters, worthless=True)
             floors[policy] = np.asarray(floor.outcomes["freed"])
+    if check:
+        check_horizon(case, data, plays, values)
     nothing = nothing_of(case).id
     idle = plays[nothing] if nothing in plays else play(case, data, nothing, values, quarters=quarters)
     if progress is not None:
