@@ -67,6 +67,31 @@ def validation(text: str) -> Made:
     return Made({"published": tables, "shifts": shift_table(case, world_of(case))})
 
 
+def promises(_text: str) -> Made:
+    """Give the real case's agreements under other terms."""
+    from docbuild.promises import promises_blocks  # noqa: PLC0415 -- brings the game
+
+    case = load_case(CASE)
+    return Made(promises_blocks(case, world_of(case)))
+
+
+def theory(_text: str) -> Made:
+    """Give the theory's functions and parameters, the game's states and moves."""
+    from docbuild.modelled import economy  # noqa: PLC0415 -- brings the game
+    from docbuild.theory import theory_blocks  # noqa: PLC0415
+
+    case = load_case(CASE)
+    return Made(theory_blocks(case, economy(case, world_of(case), None)))
+
+
+def plausibility(_text: str) -> Made:
+    """Give the game beside the record, from the file that ``scripts/build_plausibility.py`` writes."""
+    from docbuild.plausibility import plausibility_blocks, plausibility_pictures  # noqa: PLC0415
+
+    case = load_case(CASE)
+    return Made(plausibility_blocks(case), plausibility_pictures(case))
+
+
 @cache
 def belarus() -> dict[str, Any]:
     """Work out the ledger that a user of ``snapback ledger belarus-2025`` sees."""
@@ -80,5 +105,8 @@ PAGES: dict[str, Callable[[str], Made]] = {
     "docs/model.md": model,
     "docs/case-language.md": language,
     "docs/validation.md": validation,
+    "docs/promises.md": promises,
+    "docs/theory.md": theory,
+    "docs/plausibility.md": plausibility,
 }
 """Pages with computed parts."""
