@@ -38,6 +38,9 @@ VERBS = {
     "forecast": Verb(
         "snapback.cli.forecast", "forecast", "What will be counted after the vintage, with the odds."
     ),
+    "backtest": Verb(
+        "snapback.cli.backtest", "backtest", "How forecasts of the past would have done against base rates."
+    ),
     "check": Verb("snapback.cli.check", "check", "All errors and warnings of a case, with line numbers."),
     "new": Verb("snapback.cli.new", "new", "Write a commented skeleton of a case."),
     "world": Verb("snapback.cli.world", "app", "Import, list and describe world tables."),
