@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
     from jaxtyping import Float
 
-WAY_TOLERANCE, NEWTON_TOLERANCE = 1e-7, 1e-9
-"""Largest entry of F on the way, and at its end, which is solved on until rounding stops it."""
+WAY_TOLERANCE, NEWTON_TOLERANCE = 1e-4, 1e-9
+"""Largest entry of F before the last correction on the way, and at the end, which is solved on until
+rounding stops it."""
 
 FIRST_STEP, SHORTEST_STEP, GROWTH, MOST_STEPS, MOST_CORRECTIONS = 0.1, 1e-10, 3.0, 20_000, 6
 FAR, NEAR, SURE = 0.03, 0.01, 0.0005
 """Distances in the caller's measure: of prediction and solution, at which a step is taken again, shorter;
-of the same, as aimed at; and of the last two corrections, at which a point counts as found."""
+of the same, as aimed at; and of the last correction, with which a point counts as found."""
 
 SHARPEST_TURN = 0.7
 """Smallest cosine between two tangents."""
@@ -88,14 +89,13 @@ def follow(
     t: float,
     target: float,
     stop: Callable[[Float[np.ndarray, " n"], float], bool] | None = None,
-    most: int | None = None,
 ) -> Trace:
     """Follow the curve through ``(x, t)`` to where it first reaches ``target``, or ``stop`` says so.
 
     Raises
     ------
     Stuck
-        Where steps become too short, more than ``most`` (``None``: 20,000), or the end does not solve.
+        Where steps become too short, too many, or the end does not solve.
     """
     point = np.append(x, t)
     direction = np.zeros_like(point)
@@ -105,8 +105,7 @@ def follow(
         raise Stuck("the curve has no direction at its start", t, 0)
     bend = np.zeros_like(point)
     step, turns = FIRST_STEP, 0
-    most = MOST_STEPS if most is None else most
-    for count in range(1, most + 1):
+    for count in range(1, MOST_STEPS + 1):
         while True:
             moved = _move(system, point, tangent, bend, step)
             if moved is not None:
@@ -128,7 +127,7 @@ def follow(
             return Trace(point[:-1], float(point[-1]), count, turns)
         # The prediction misses by the step's third power.
         step *= min(GROWTH, (NEAR / max(apart, 1e-300)) ** (1.0 / 3.0))
-    raise Stuck("too many steps", float(point[-1]), most)
+    raise Stuck("too many steps", float(point[-1]), MOST_STEPS)
 
 
 def solve_at(system: System, x: Float[np.ndarray, " n"], t: float) -> Float[np.ndarray, " n"] | None:
@@ -164,11 +163,11 @@ def _move(
         corrected = _correct(system, guess, tangent)
         if corrected is None:
             return None
-        new, near = corrected
+        new, at = corrected
         apart = system.distance(guess[:-1], new[:-1])
         if not apart < FAR:
             return None
-        direction = _tangent(near, tangent)
+        direction = _tangent(at, tangent)
     if direction is None:
         return None
     return (new, direction, apart) if direction @ tangent >= SHARPEST_TURN else None
@@ -178,15 +177,12 @@ def _correct(
     system: System, guess: Float[np.ndarray, " m"], tangent: Float[np.ndarray, " m"]
 ) -> tuple[Float[np.ndarray, " m"], Near] | None:
     """Newton's method in the plane across the tangent; the point, and what solves near it."""
-    new, last = guess, np.inf
+    new = guess
     for _ in range(MOST_CORRECTIONS):
         near = system(new[:-1], float(new[-1]))
         size = _size(near.f)
         if not np.isfinite(size):
             return None
-        # Equations that are small may still leave the point open; so must the last correction be.
-        if size < WAY_TOLERANCE and last < SURE:
-            return new, near
         change = near.solve(-near.f, tangent, -float(tangent @ (new - guess)))
         if change is None:
             return None
@@ -195,6 +191,10 @@ def _correct(
         if not last < 10.0 * FAR:
             return None
         new = new + change
+        # What is left is of the order of this correction's square, so derivatives are good here too.
+        # Equations that are small may still leave the point open; so must the correction be small.
+        if size < WAY_TOLERANCE and last < SURE:
+            return new, near
     return None
 
 
