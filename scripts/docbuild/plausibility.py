@@ -44,9 +44,9 @@ class Band:
     p90: float
 
     def said(self, digits: int) -> str:
-        """Write central value and band."""
-        low, high = (f"{x:,.{digits}f}" for x in (self.p10, self.p90))
-        return f"{self.central:,.{digits}f} ({low} to {high})"
+        """Write central value, and median and band."""
+        low, mid, high = (f"{x:,.{digits}f}" for x in (self.p10, self.p50, self.p90))
+        return f"{self.central:,.{digits}f}; {mid} ({low} to {high})"
 
     def holds(self, observed: float) -> str:
         """Say whether something observed lies in the 80 % band."""
