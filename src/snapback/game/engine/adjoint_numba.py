@@ -37,7 +37,7 @@ from snapback.game.engine.compose import (
     WAIT,
     WAIT_TABLE,
 )
-from snapback.game.engine.sweep_numba import one_shift
+from snapback.game.engine.move_numba import one_shift
 
 FLOW_MOVE, FLOW_BEGIN, FLOW_TABLE, FLOW_ROWS, FLOW_COUNT = 0, 1, 2, 3, 4
 """Columns of ``flows``."""

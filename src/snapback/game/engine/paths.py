@@ -136,7 +136,10 @@ def _flat_strategy(solution: Solution) -> Float[np.ndarray, "period action state
     if isinstance(whole, np.ndarray) and whole.shape == (keep, actions, states):
         begins, stride = whole.ctypes.data, whole.strides[1]
         ends = np.cumsum([0, *(s.shape[1] for s in solution.strategy)])
-        if all(s.ctypes.data == begins + e * stride for s, e in zip(solution.strategy, ends, strict=False)):
+        laid = all(s.size == 0 or s[0].flags.c_contiguous for s in solution.strategy)
+        if laid and all(
+            s.ctypes.data == begins + e * stride for s, e in zip(solution.strategy, ends, strict=False)
+        ):
             return whole
     return np.concatenate([s.reshape(keep, -1, states) for s in solution.strategy], axis=1)
 

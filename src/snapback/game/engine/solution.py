@@ -10,11 +10,13 @@ import numpy as np
 from snapback.errors import InvalidGame, NotConverged, Problem
 from snapback.game.engine.checks import check
 from snapback.game.engine.compose import compose
+from snapback.game.engine.runs import runs_of
 
 if TYPE_CHECKING:
     from jaxtyping import Float
 
     from snapback.game.engine.compose import Composed
+    from snapback.game.engine.runs import Runs
     from snapback.game.engine.tables import Promises
 
 KEPT = 40
@@ -99,29 +101,33 @@ def solve(
 
         return solve_jax(game, horizon, kept)
     composed = compose(game, horizon)
-    values = np.empty((horizon + 1, composed.states, composed.lanes))
-    strategy = np.empty((kept, len(composed.steps), composed.states))
-    between = np.empty((2, composed.states, composed.lanes))
-    passes = room(composed)
-    wait_at_the_end(composed, values[-1], between, passes)
-    _sweep(composed, values, strategy, between, passes)
+    runs = runs_of(game, composed)
+    values = np.empty((horizon + 1, composed.players, runs.width))
+    inner = slice(runs.length, -runs.length)
+    strategy = np.empty((kept, len(composed.steps), runs.states))
+    end = np.empty((composed.states, composed.lanes))
+    wait_at_the_end(composed, end, np.empty((2, *end.shape)), room(composed))
+    order = (len(game.shape), *runs.order)
+    values[-1, :, inner] = (
+        end[:, : composed.players].reshape(*game.shape, -1).transpose(order).reshape(-1, runs.states)
+    )
+    _sweep(composed, runs, values, strategy)
     values.setflags(write=False)
     strategy.setflags(write=False)
     counts = [len(move.actions) for move in game.moves]
     ends = np.cumsum(counts)
     return Solution(
         strategy=tuple(
-            strategy[:, end - count : end].reshape(kept, count, *game.shape)
-            for count, end in zip(counts, ends, strict=True)
+            runs.back(strategy[:, end - count : end], 2) for count, end in zip(counts, ends, strict=True)
         ),
-        values=values.reshape(horizon + 1, *game.shape, composed.lanes)[..., : composed.players],
+        values=np.moveaxis(runs.back(values[..., inner], 2), 1, -1),
         horizon=horizon,
     )
 
 
 def room(composed: Composed) -> Float[np.ndarray, "action two state lane"]:
     """Room for the expectations over a third shift and later ones, where a move has any."""
-    from snapback.game.engine.sweep_numba import FUSED  # noqa: PLC0415 -- compiles
+    from snapback.game.engine.move_numba import FUSED  # noqa: PLC0415 -- compiles
 
     if (composed.steps[:, 0] <= FUSED).all():
         return np.empty((1, 2, 1, composed.lanes))
@@ -165,25 +171,29 @@ def not_converged(residual: float, steps: int) -> NotConverged:
 
 def _sweep(
     composed: Composed,
-    values: Float[np.ndarray, "period state lane"],
+    runs: Runs,
+    values: Float[np.ndarray, "period player state"],
     strategy: Float[np.ndarray, "period action state"],
-    between: Float[np.ndarray, "two state lane"],
-    passes: Float[np.ndarray, "action two state lane"],
 ) -> None:
     from snapback.economy.engine import threads  # noqa: PLC0415 -- with the compiled functions
     from snapback.economy.team import counters, team, together  # noqa: PLC0415 -- compiles
     from snapback.game.engine.sweep_numba import backward  # noqa: PLC0415 -- compiles
 
-    c = composed
+    c, r = composed, runs
+    for edge in (slice(None, r.length), slice(-r.length, None)):
+        values[..., edge] = 0.0
+    between = np.zeros((2, c.players, r.width))
+    most = int(c.steps[:, 0].max())
+    passes = np.zeros((int(c.moves[:, 0].max()), 2, c.players, r.width) if most > 1 else (1, 1, 1, 1))
     shared, decision = counters(2), np.zeros(2, np.int64)
     with team(threads() if c.states >= SHARED_FROM else 1) as ranks:
         together(
             ranks,
             lambda rank: backward(
-                rank, shared, decision, len(values) - 1, len(strategy),
-                c.moves, c.steps, c.shifts, c.rows, c.zero, c.first, c.to, c.weight, c.base, c.payoff,
-                c.mover, c.discount, c.sharpness, c.scale, c.control_cost, c.seasons,
-                values, strategy, between, passes,
+                rank, shared, decision, len(values) - 1, len(strategy), r.length,
+                r.moves, c.steps, r.shifts, r.at, r.first, r.away, r.weight, r.base, r.opens, r.payoff,
+                r.mover, c.discount[: c.players], c.sharpness[: c.players], c.scale, c.control_cost,
+                c.seasons, values, strategy, between, passes,
             ),
         )  # fmt: skip
 

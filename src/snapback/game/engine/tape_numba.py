@@ -29,7 +29,7 @@ from snapback.game.engine.compose import (
     WAIT,
     WAIT_TABLE,
 )
-from snapback.game.engine.sweep_numba import BLOCK, FUSED, one_move, one_shift
+from snapback.game.engine.move_numba import BLOCK, FUSED, one_move, one_shift
 
 LEVEL_BEGIN, LEVEL_TABLE, LEVEL_COUNT = 0, 1, 2
 """Columns of ``levels``."""

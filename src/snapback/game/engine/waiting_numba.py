@@ -22,8 +22,8 @@ from snapback.game.engine.compose import (
     WAIT,
     WAIT_TABLE,
 )
+from snapback.game.engine.move_numba import BLOCK, FUSED, one_shift
 from snapback.game.engine.rows_numba import expect, offset_of
-from snapback.game.engine.sweep_numba import BLOCK, FUSED, one_shift
 
 LOOK = 2
 """Steps between looks at whether the solve has ended."""

@@ -43,7 +43,7 @@ def action_values(
     InvalidGame
         If there is no such move or quarter.
     """
-    from snapback.game.engine.sweep_numba import one_move, one_shift  # noqa: PLC0415 -- compiles
+    from snapback.game.engine.move_numba import one_move, one_shift  # noqa: PLC0415 -- compiles
 
     names = [m.name for m in game.moves]
     if move not in names:
@@ -94,7 +94,7 @@ def _later_shifts(
     passes: Float[np.ndarray, "action two state lane"],
 ) -> None:
     """Take the expectations that the sweep over a move expects to find in ``passes``."""
-    from snapback.game.engine.sweep_numba import FUSED, one_shift  # noqa: PLC0415 -- compiles
+    from snapback.game.engine.move_numba import FUSED, one_shift  # noqa: PLC0415 -- compiles
 
     for k in range(step[0], FUSED, -1):
         source = after if k == step[0] else passes[action, (k + 1) % 2]
