@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     Place = Callable[[float, float], tuple[float, float]]
 
 WIDTH, HEIGHT, TOP, GAP = 400.0, 220.0, 84.0, 60.0
-INK, QUIET, RULE, MODEL = "#1f2328", "#57606a", "#d8dee4", "#1b5e8c"
+INK, QUIET, RULE, MODEL, BAND = "#1f2328", "#57606a", "#d8dee4", "#1b5e8c", "#d3e2ee"
 TICKS = 4
 
 
@@ -27,7 +27,7 @@ class Chart:
     record
         What was observed. [(month, value)]
     model
-        What the model says. [(month, central, low, high)]
+        What the model says. [(month, middle, low, high)]
     months
         Where the panel ends.
     span
@@ -80,10 +80,10 @@ def _panel(panel: Chart, left: float, across: float) -> list[str]:
         drawn.append(_text(x, TOP + HEIGHT + 18.0, f"{month:.0f}", QUIET, "middle"))
     edge = [place(m, p10) for m, _, p10, _ in panel.model]
     edge += [place(m, p90) for m, _, _, p90 in reversed(panel.model)]
-    drawn.append(f'<polygon points="{_points(edge)}" fill="{MODEL}" opacity="0.18"/>')
-    central = [place(m, c) for m, c, _, _ in panel.model]
+    drawn.append(f'<polygon points="{_points(edge)}" fill="{BAND}"/>')
+    middle = [place(m, c) for m, c, _, _ in panel.model]
     pen = f'fill="none" stroke="{MODEL}" stroke-width="2" stroke-dasharray="6 4"'
-    drawn.append(f'<polyline points="{_points(central)}" {pen}/>')
+    drawn.append(f'<polyline points="{_points(middle)}" {pen}/>')
     seen = [place(m, v) for m, v in panel.record]
     drawn.append(f'<polyline points="{_points(seen)}" fill="none" stroke="{INK}" stroke-width="2"/>')
     return drawn

@@ -89,7 +89,7 @@ def plausibility_pictures(case: Case) -> dict[str, str]:
     return {
         SURVIVAL: chart(
             "How long relief stays, and how long the target keeps",
-            "Line: the record. Band: 80 % of draws, from completion; dashes: central value. Months.",
+            "Line: the record. Band: 80 % of draws, from completion; dashes: median. Months.",
             (
                 _curve("Relief in force", relief_in_force(thaws), told["small_steps.done.relief"]),
                 _curve("No breach, strict reading", strict, told["small_steps_strict.done.unbroken"]),
@@ -97,7 +97,7 @@ def plausibility_pictures(case: Case) -> dict[str, str]:
         ),
         JAILS: chart(
             "Recognised political prisoners held in Belarus, months from the end of 2022",
-            "Line: Viasna's monthly count. Band: 80 % of draws under pressure; dashes: central value.",
+            "Line: Viasna's monthly count. Band: 80 % of draws under pressure; dashes: median.",
             (Chart("People held", held, _path(told["pressure.stock"], held[0][1]), 24.0, (1000.0, 1800.0)),),
         ),
     }
@@ -112,9 +112,9 @@ def _curve(title: str, found: Survival, model: Sequence[Band]) -> Chart:
 
 
 def _path(model: Sequence[Band], start: float) -> list[tuple[float, float, float, float]]:
-    """Give month, central value and band, from a start that is known."""
+    """Give month, median and band, from a start that is known."""
     return [(0.0, start, start, start)] + [
-        (3.0 * (n + 1), band.central, band.p10, band.p90) for n, band in enumerate(model[:FIVE_YEARS])
+        (3.0 * (n + 1), band.p50, band.p10, band.p90) for n, band in enumerate(model[:FIVE_YEARS])
     ]
 
 
