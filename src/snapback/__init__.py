@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from snapback import economy, game, world
     from snapback.economy import ledger
     from snapback.economy.worlds import load_case as load
+    from snapback.verdict.assessment import assess
+    from snapback.verdict.solving import solve
 
 __all__ = [
     "InvalidCase",
@@ -39,15 +41,22 @@ __all__ = [
     "Problem",
     "SnapbackError",
     "__version__",
+    "assess",
     "economy",
     "game",
     "ledger",
     "load",
+    "solve",
     "world",
 ]
 
 _MODULES = {"economy": "snapback.economy", "game": "snapback.game", "world": "snapback.world"}
-_FUNCTIONS = {"load": ("snapback.economy.worlds", "load_case"), "ledger": ("snapback.economy", "ledger")}
+_FUNCTIONS = {
+    "assess": ("snapback.verdict.assessment", "assess"),
+    "load": ("snapback.economy.worlds", "load_case"),
+    "ledger": ("snapback.economy", "ledger"),
+    "solve": ("snapback.verdict.solving", "solve"),
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a module's attribute can be anything

@@ -1,4 +1,4 @@
-"""The page of an assessment: whole, closed, safe, with every link leading somewhere and words from numbers."""
+"""The page of an assessment: whole, closed, safe, with words that follow from its numbers."""
 
 import dataclasses
 import re
@@ -16,7 +16,7 @@ from snapback.verdict.assessment import assess
 
 @pytest.fixture(scope="module")
 def central():
-    return assess(snapback.load("ruritania"))
+    return assess(snapback.load("ruritania"), draws=0)
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +67,8 @@ def test_hostile_words_stay_words(drawn):
     case = drawn.case
     agreements = tuple(a.model_copy(update={"title": HOSTILE}) for a in case.agreements)
     case = case.model_copy(update={"title": HOSTILE, "agreements": agreements})
-    added = drawn.policies[len(agreements) :]
-    page = render(dataclasses.replace(drawn, case=case, policies=(*agreements, *added)))
+    added = drawn.agreements[len(agreements) :]
+    page = render(dataclasses.replace(drawn, case=case, agreements=(*agreements, *added)))
     outline = Outline(page)
     assert outline.open == []
     assert not {"script", "img"} & set(outline.tags)
@@ -90,3 +90,10 @@ def test_the_verdict_names_the_policy_that_frees_most(drawn):
 def test_every_parameter_of_promises_has_its_row_and_use(page, central):
     assert all(f'id="parameter-{name}"' in page for name in central.case.politics)
     assert page.count("not used by these agreements") < len(central.case.politics) / 2
+
+
+def test_policies_are_a_labelled_table(drawn):
+    table = drawn.policies
+    assert set(table.data_vars) == {"central", "p10", "p50", "p90", "error"}
+    assert table["central"].dims == ("policy", "outcome", "year")
+    assert str(table["unit"].sel(outcome="regime_revenue").values) == "USD million a year"

@@ -3,132 +3,98 @@
 from typing import TYPE_CHECKING
 
 from snapback.cli.output import console
-from snapback.report.numbers import NARROW, Amount, Rounding, rounded, share
+from snapback.report.numbers import NARROW
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
     from snapback.case.agreement import Agreement
+    from snapback.report.assessment_view import AssessmentView
     from snapback.verdict.assessment import Assessment
-
-YEAR = "3y"
-"""When the tables are told: late enough for steps to be kept or broken, early enough to be acted on."""
 
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def show(assessment: "Assessment") -> None:
     """Print an assessment: people, promises and money under each policy, then who keeps what."""
-    screen, case = console(), assessment.case
+    from snapback.report.assessment_view import AssessmentView
+    from snapback.report.verdict_words import draws_words, verdict
+
+    view, screen, case = AssessmentView(assessment), console(), assessment.case
     _say(screen, f"{case.title}: what each policy leads to within three years. Facts up to {case.vintage}")
-    screen.print(people(assessment))
-    screen.print(promises(assessment))
-    screen.print(money(assessment))
-    for n, agreement in enumerate(assessment.policies, 1):
+    screen.print(people(view))
+    screen.print(promises(view))
+    screen.print(money(view))
+    for n, agreement in enumerate(view.policies, 1):
         _say(screen, f"{n}  {agreement.title}", gap=n == 1)
-    _say(screen, _how_sure(assessment))
-    for line in keeping(assessment):
+    for sentence in verdict(view):
+        _say(screen, sentence.text)
+    for line in keeping(view):
         _say(screen, line)
+    _say(screen, f"{draws_words(view)} All of it is conditional on the policy; none of it is a prediction.")
     screen.print()
 
 
-def people(assessment: "Assessment") -> "Table":
+def people(view: "AssessmentView") -> "Table":
     """Set the policies beside people freed (and how many of them by noise), newly jailed, and held."""
     table = _table("People")
-    for title in ("freed", "of it noise", "newly jailed", "held then"):
+    for title in ("freed", "by noise alone", "newly jailed", "held then"):
         table.add_column(title, justify="right")
-    for n, agreement in enumerate(assessment.policies, 1):
+    for agreement in view.policies:
+        floor = view.noise(agreement.id)
         table.add_row(
-            f"{n} {_short(agreement)}",
-            cell(assessment, agreement.id, "freed"),
-            _noise(assessment, agreement.id),
-            cell(assessment, agreement.id, "newly_jailed"),
-            cell(assessment, agreement.id, "held"),
+            _name(view, agreement),
+            _cell(view, agreement.id, "freed"),
+            "-" if floor is None else view.say(floor, "persons"),
+            _cell(view, agreement.id, "newly_jailed"),
+            _cell(view, agreement.id, "held"),
         )
     return table
 
 
-def promises(assessment: "Assessment") -> "Table":
+def promises(view: "AssessmentView") -> "Table":
     """Set the agreements beside the steps kept, completion, and who breaks them."""
     table = _table("Promises")
     for title in ("steps", "kept", "completed", "target breaks", "sender breaks", "taken back"):
         table.add_column(title, justify="right")
-    for n, agreement in enumerate(assessment.policies, 1):
-        if agreement.steps:
-            names = (
-                "steps_kept", "agreement_completed", "broken_by_target", "broken_by_sender", "snapped_back",
-            )  # fmt: skip
-            cells = [cell(assessment, agreement.id, name) for name in names]
-            table.add_row(f"{n} {_short(agreement)}", str(len(agreement.steps)), *cells)
+    names = ("steps_kept", "agreement_completed", "broken_by_target", "broken_by_sender", "snapped_back")
+    for agreement in view.agreements:
+        cells = [_cell(view, agreement.id, name) for name in names]
+        table.add_row(_name(view, agreement), str(len(agreement.steps)), *cells)
     return table
 
 
-def money(assessment: "Assessment") -> "Table":
+def money(view: "AssessmentView") -> "Table":
     """Set the policies beside the rulers' revenue, the patron's gain, its hold, and the rulers' fall."""
-    table = _table("Money (USD million a year) and power")
+    table = _table("USD million a year; power")
     for title in ("rulers' revenue", "patron's gain", "patron's share", "rulers fall"):
         table.add_column(title, justify="right")
-    for n, agreement in enumerate(assessment.policies, 1):
+    for agreement in view.policies:
         names = ("regime_revenue", "patron_gain", "dependence", "regime_falls")
-        cells = [cell(assessment, agreement.id, name) for name in names]
-        table.add_row(f"{n} {_short(agreement)}", *cells)
+        table.add_row(_name(view, agreement), *(_cell(view, agreement.id, name) for name in names))
     return table
 
 
-def cell(assessment: "Assessment", policy: str, outcome: str, year: str = YEAR) -> str:
-    """Give median and 80 % band of an outcome, each with the digits that the band supports."""
-    central = float(assessment.comparison.data["at"].sel(policy=policy, outcome=outcome, year=year))
-    unit = str(assessment.comparison.data["unit"].sel(outcome=outcome).values)
-    if assessment.bands is None:
-        return _number(central, unit, abs(central))
-    at = assessment.bands["at"].sel(policy=policy, outcome=outcome, year=year).values
-    low, middle, high = map(float, at)
-    extent = max(abs(low), abs(middle), abs(high))
-    first, last = (_number(x, unit, extent) for x in (low, high))
-    band = first if first == last else f"{first}{_ELLIPSIS}{last}"
-    return f"{_number(middle, unit, extent)}\n{band}"
-
-
-def keeping(assessment: "Assessment") -> list[str]:
+def keeping(view: "AssessmentView") -> list[str]:
     """Say for each agreement how far it gets, in one line each."""
     lines = []
-    for n, agreement in enumerate(assessment.policies, 1):
-        due = assessment.promises[agreement.id]
-        if due:
-            kept = "; ".join(
-                f"{d.title}: kept by the {d.owes} in {share(d.kept)} (due in {share(d.reached)})" for d in due
-            )
-            lines.append(f"{n}  {kept}.")
-    return ["Promises within five years, at central values:", *lines] if lines else []
+    for agreement in view.agreements:
+        kept = [
+            f"{due.title} {view.say(due.kept, 'probability')} ({due.owes})" for due in view.due(agreement.id)
+        ]
+        lines.append(f"{view.number[agreement.id]}  {'; '.join(kept)}.")
+    head = "Chance that each promise is reached and kept within five years, at central values:"
+    return [head, *lines] if lines else []
 
 
-def _noise(assessment: "Assessment", policy: str) -> str:
-    from snapback.game.outcomes import YEARS
-
-    floor = float(assessment.comparison.data["noise"].sel(policy=policy).values[YEARS[YEAR] - 1])
-    return _number(floor, "persons", abs(floor)) if floor == floor else "-"  # noqa: PLR0124 -- not a number
+def _cell(view: "AssessmentView", policy: str, outcome: str) -> str:
+    told = view.told(policy, outcome)
+    return told.text + (f"\n{told.band.replace(' to ', _ELLIPSIS)}" if told.band else "")
 
 
-def _how_sure(assessment: "Assessment") -> str:
-    if assessment.bands is None:
-        return "At central values of all parameters: no range, so no measure of how sure this is."
-    good = assessment.draws - assessment.failed_draws
-    failed = f" ({assessment.failed_draws} more failed)" if assessment.failed_draws else ""
-    return (
-        f"Median and 80{NARROW}% band over {good} draws{failed} of all parameters. Noise: freed if the "
-        "agreement were worth nothing to anybody. All of it is conditional on the policy, none a prediction."
-    )
-
-
-def _number(value: float, unit: str, extent: float) -> str:
-    if unit in ("probability", "fraction"):
-        return share(max(value, 0.0))
-    if unit == "persons":
-        return rounded(value, 1.0 if extent < 1000.0 else 10.0)
-    if unit.startswith("USD"):
-        return Rounding(1000.0).amount(Amount(value, min(value, -extent), max(value, extent)))
-    return rounded(value, 0.1)
+def _name(view: "AssessmentView", agreement: "Agreement") -> str:
+    return f"{view.number[agreement.id]} {_short(agreement)}"
 
 
 def _short(agreement: "Agreement") -> str:

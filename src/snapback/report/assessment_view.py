@@ -46,7 +46,7 @@ class AssessmentView:
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment, self.case = assessment, assessment.case
-        self.policies: tuple[Agreement, ...] = assessment.policies
+        self.policies: tuple[Agreement, ...] = assessment.agreements
         self.number = {agreement.id: n for n, agreement in enumerate(self.policies, 1)}
         self.agreements = [agreement for agreement in self.policies if assessment.promises[agreement.id]]
         self.outcomes = list(TITLES)

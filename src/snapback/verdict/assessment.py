@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from snapback.economy import Ledger
     from snapback.ensemble import Ensemble, Step
     from snapback.game.comparison import Comparison
+    from snapback.game.play import Play
     from snapback.game.promises import Due
     from snapback.world import World
 
@@ -44,8 +45,8 @@ class Assessment:
     ----------
     case, world
         What was assessed.
-    policies
-        Agreements and the other policies, in order.
+    agreements
+        Terms of every policy: the case's agreements and the other policies, in order.
     ledger
         What each measure is worth, at central values.
     comparison
@@ -67,7 +68,7 @@ class Assessment:
 
     case: Case
     world: World
-    policies: tuple[Agreement, ...]
+    agreements: tuple[Agreement, ...]
     ledger: Ledger
     comparison: Comparison
     promises: Mapping[str, tuple[Due, ...]]
@@ -76,6 +77,20 @@ class Assessment:
     bands: xr.Dataset | None
     seed: int
     fingerprint: str
+
+    @property
+    def policies(self) -> xr.Dataset:
+        """What each policy leads to after 1, 3 and 5 years: a table labelled by policy, outcome and year.
+
+        ``central``, and with draws ``p10``, ``p50``, ``p90`` and ``error`` (of the median); the outcomes
+        carry ``title`` and ``unit``.
+        """
+        table = self.comparison.data[["at"]].rename(at="central")
+        if self.bands is not None:
+            for name in BANDS:
+                table[name] = self.bands["at"].sel(quantile=name, drop=True)
+            table["error"] = self.bands["error"].sel(quantile="p50", drop=True)
+        return table
 
     @property
     def draws(self) -> int:
@@ -92,7 +107,7 @@ def assess(
     case: Case,
     world: World | None = None,
     *,
-    draws: int = 0,
+    draws: int = 256,
     seed: int = 0,
     workers: int = 1,
     scheduler: str | None = None,
@@ -108,7 +123,7 @@ def assess(
     world
         The sanction-free world; the one that the case names where ``None``.
     draws, seed
-        Draws of all parameters behind the bands; none by default.
+        Draws of all parameters behind the bands, and which; 0 for central values alone.
     workers
         Processes for ledger and draws; the result is the same for any number.
     scheduler
@@ -130,11 +145,7 @@ def assess(
     leverage = ledger(case, world, workers=workers, progress=progress)
     comparison = compare(case, leverage.data, progress=progress)
     bound = {name: played for name, played in comparison.plays.items() if played.stage.automaton.steps}
-    slopes = {}
-    for done, (name, played) in enumerate(bound.items(), 1):
-        slopes[name] = derivatives(case, leverage.data, played)
-        if progress is not None:
-            progress("differentiating", done, len(bound))
+    slopes = _slopes(case, leverage, bound, workers, progress)
     ensemble, bands = None, None
     if draws:
         ensemble = _drawn(case, world, draws, seed, workers, scheduler, store, progress)
@@ -142,7 +153,7 @@ def assess(
     return Assessment(
         case=case,
         world=world,
-        policies=policies_of(case),
+        agreements=policies_of(case),
         ledger=leverage,
         comparison=comparison,
         promises={name: promises_due(played) for name, played in comparison.plays.items()},
@@ -152,6 +163,26 @@ def assess(
         seed=seed,
         fingerprint=input_hash(case, world, None, None),
     )
+
+
+def _slopes(
+    case: Case,
+    leverage: Ledger,
+    played: Mapping[str, Play],
+    workers: int,
+    progress: Progress | None,
+) -> dict[str, xr.Dataset]:
+    """Differentiate what each agreement leads to; in threads, as the adjoint lets others compute."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    found = {}
+    with ThreadPoolExecutor(max(1, workers)) as pool:
+        ways = pool.map(lambda one: derivatives(case, leverage.data, one), played.values())
+        for name, slopes in zip(played, ways, strict=True):
+            found[name] = slopes
+            if progress is not None:
+                progress("differentiating", len(found), len(played))
+    return found
 
 
 def banded(ensemble: Ensemble, comparison: Comparison) -> xr.Dataset:

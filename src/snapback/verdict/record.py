@@ -44,7 +44,7 @@ def assessment_record(assessment: Assessment) -> dict[str, Any]:
         "fingerprint": assessment.fingerprint,
         "result_hash": result_hash(assessment),
         "report": None,
-        "policies": [_policy(assessment, agreement) for agreement in assessment.policies],
+        "policies": [_policy(assessment, agreement) for agreement in assessment.agreements],
         "claims": [],
         "tipping": [],
         "ledger": _ledger(assessment),
