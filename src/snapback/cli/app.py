@@ -35,6 +35,11 @@ VERBS = {
     "ledger": Verb(
         "snapback.cli.ledger", "ledger", "What each measure is worth to whom, and who holds its key."
     ),
+    "claims": Verb(
+        "snapback.cli.claims", "claims", "Every claim of a case, with its odds and what it hangs on."
+    ),
+    "tip": Verb("snapback.cli.tip", "tip", "What would have to be true for a verdict to turn."),
+    "design": Verb("snapback.cli.design", "design", "The terms of an agreement that no others beat."),
     "forecast": Verb(
         "snapback.cli.forecast", "forecast", "What will be counted after the vintage, with the odds."
     ),

@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from snapback.case.claims import OUTCOME_NAMES, combinations_of, eased_set, policies_in
-from snapback.ensemble.drawing import Draws
+from snapback.ensemble import Draws, Store, inputs_of, run
+from snapback.ensemble.task import TASK, Context, evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from jaxtyping import Float
 
     from snapback.case import Case
     from snapback.case.agreement import Agreement
-    from snapback.ensemble import Ensemble
+    from snapback.ensemble import Ensemble, Step
+    from snapback.world import World
+
+    Progress = Callable[[str, int, int], None]
 
 QUARTERS = {"1y": 4, "3y": 12, "5y": 20}
 """Quarters after the vintage."""
@@ -134,6 +139,53 @@ def drawn(case: Case, ensemble: Ensemble, seed: int) -> Drawn:
     names = tuple(name for name, prior in sorted(case.priors().items()) if prior.shape != "fixed")
     parameters = np.array([[row[name] for name in names] for row in values]).reshape(len(values), len(names))
     return Drawn(case, names, parameters, values, {name: ensemble.array(name) for name in ensemble.names})
+
+
+def draw(
+    case: Case,
+    world: World,
+    draws: int,
+    *,
+    seed: int = 0,
+    workers: int = 1,
+    store: Path,
+    progress: Progress | None = None,
+) -> tuple[Drawn, Ensemble]:
+    """Make the draws of an assessment, or read them where an assessment has left them.
+
+    Parameters
+    ----------
+    case, world
+        The case, with a ``game`` section, and the sanction-free world.
+    draws, seed
+        How many, and which.
+    workers
+        Processes; the result is the same for any number.
+    store
+        Folder of finished draws, the same as of :func:`snapback.verdict.assessment.assess`.
+    progress
+        Called with what is done, how much of it, and of how much.
+
+    Raises
+    ------
+    StoreError, WorkerError, RunStopped
+        As :func:`snapback.ensemble.run`.
+    """
+
+    def said(step: Step) -> None:
+        if progress is not None:
+            progress(str(step), round(1000 * step.share), 1000)
+
+    ensemble = run(
+        evaluate,
+        Context(case, world),
+        Draws(case, seed),
+        range(draws),
+        Store(store, inputs_of(case, world, seed, TASK)),
+        workers=workers,
+        progress=said,
+    )
+    return drawn(case, ensemble, seed), ensemble
 
 
 def in_words(case: Case, name: str) -> str:
