@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 CASE ?= belarus-2025
 OUT ?= out/$(CASE)
+DRAWS ?= 64
 
 .PHONY: help demo test test-all lint bench docs clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo      install, then the ledger of leverage of $(CASE) with its report"
+	@echo "make demo      install, then assess $(CASE) with $(DRAWS) draws and its report"
 	@echo "make test      the tests that every change must pass"
 	@echo "make test-all  these and the slow ones"
 	@echo "make lint      style, types, and the one-way rule of imports"
@@ -18,7 +19,7 @@ help:
 	@echo "make clean     remove everything that these targets made"
 
 demo: $(VENV)/.runtime
-	@$(BIN)/snapback ledger $(CASE) --out $(abspath $(OUT))
+	@$(BIN)/snapback assess $(CASE) --draws $(DRAWS) --out $(abspath $(OUT))
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest
