@@ -28,6 +28,7 @@ from reference import reference
 from snapback.economy import equilibria, equilibrium
 from snapback.economy.engine import engine, threads
 from startup import lines, startup
+from stochastic_games import against_sgamesolver
 from worlds import Task, dearer, nafta, one_sector, one_sector_task, synthetic
 
 if TYPE_CHECKING:
@@ -47,13 +48,15 @@ def main() -> None:
     rows += [batch(), many_small()]
     played = games()
     peer = against_gegravity()
+    stochastic = against_sgamesolver(OUT / "peers" / "sgamesolver")
     shell = startup()
     print(table(rows))
     print(games_table(played))
     print(peer["line"])
+    print(stochastic["line"])
     print(lines(shell))
     result = {
-        "threads": threads(), "tolerance": 1e-10, "rows": rows, "games": played, "gegravity": peer,
+        "threads": threads(), "tolerance": 1e-10, "rows": rows, "games": played, "gegravity": peer, "sgamesolver": stochastic,
         "shell": shell,
     }  # fmt: skip
     (OUT / "bench.json").write_text(json.dumps(result, indent=1) + "\n")
