@@ -56,8 +56,8 @@ def main() -> None:
     print(stochastic["line"])
     print(lines(shell))
     result = {
-        "threads": threads(), "tolerance": 1e-10, "rows": rows, "games": played, "gegravity": peer, "sgamesolver": stochastic,
-        "shell": shell,
+        "threads": threads(), "tolerance": 1e-10, "rows": rows, "games": played, "gegravity": peer,
+        "sgamesolver": stochastic, "shell": shell,
     }  # fmt: skip
     (OUT / "bench.json").write_text(json.dumps(result, indent=1) + "\n")
 
