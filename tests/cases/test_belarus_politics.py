@@ -180,7 +180,7 @@ def test_what_is_computed_from_facts_follows_from_them(case, rows):
         "h_palace": fact["h_irregular_post1991_tenure10"] - crises * lost,
         "dependence_speed": 1 - 0.5 ** (1 / (4 * fact["postsanction_halflife"])),
         "arrest_count_error": 24 * math.sqrt(3),
-        "pardon_lot": sum(waves) / len(waves),
+        "pardon_lot": sum(waves) / 2,
         "price_lot": 3 * fact["pardons_2024H2"],
         "arrests_in_crisis": 1 + excess / (inflow * weeks * 7 * 12 / 365.25),
     }

@@ -96,7 +96,7 @@ def compare(
         if progress is not None:
             progress("playing out the policies", done, len(chosen))
         plays[policy] = play(case, data, policy, values, quarters=quarters)
-        if noise and plays[policy].agreement.steps:
+        if noise and any(place.in_course for place in plays[policy].stage.automaton.places):
             floor = play(case, data, policy, values, quarters=quarters, worthless=True)
             floors[policy] = np.asarray(floor.outcomes["freed"])
     if check:

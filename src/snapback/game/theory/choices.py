@@ -23,12 +23,15 @@ def refusing(p_refuse_year: Array, obligation_pace: Array) -> Array:
 
 
 def base_of_perform(
-    owed_by_target: Array, open_tariff: Array, fallen: Array, refusing: Array, p_wait: Array, p_pardon: Array
+    owed_by_target: Array, fallen: Array, refusing: Array, p_wait: Array, p_pardon: Array
 ) -> Array:
-    """Base weights of the target: release, refuse, wait. [action]."""
-    stands = 1.0 - fallen
-    free = (1.0 - owed_by_target - open_tariff) * stands
-    keep = owed_by_target * (1.0 - refusing) * (1.0 - p_wait) + open_tariff * (1.0 - p_wait) + free * p_pardon
+    """Base weights of the target: release, refuse, wait. [action].
+
+    Where nothing is owed a release is a pardon, also into a standing price: at a price of zero the two are
+    the same.
+    """
+    free = (1.0 - owed_by_target) * (1.0 - fallen)
+    keep = owed_by_target * (1.0 - refusing) * (1.0 - p_wait) + free * p_pardon
     refuse = owed_by_target * refusing
     return actions(keep, refuse, 1.0 - keep - refuse)
 
