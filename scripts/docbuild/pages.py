@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docbuild.blocks import block
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 CASE = "belarus-2025"
 DRAWS = 64
 PICTURE = "docs/_static/ledger.svg"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,19 @@ def plausibility(_text: str) -> Made:
     return Made(plausibility_blocks(case), plausibility_pictures(case))
 
 
+def backtest(_text: str) -> Made:
+    """Give scores of the past and open forecasts; draws that are finished are kept below ``out``."""
+    from docbuild.past import past_blocks  # noqa: PLC0415 -- brings the game
+    from snapback.economy.engine import threads  # noqa: PLC0415
+    from snapback.verdict.backtest import backtest as score  # noqa: PLC0415
+    from snapback.verdict.forecast import forecast  # noqa: PLC0415
+
+    case, kept = load_case(CASE), ROOT / "out" / "pages"
+    world = world_of(case)
+    scored = score(case, world, workers=threads(), store=kept)
+    return Made(past_blocks(scored, forecast(case, world, workers=threads(), store=kept)))
+
+
 @cache
 def belarus() -> dict[str, Any]:
     """Work out the ledger that a user of ``snapback ledger belarus-2025`` sees."""
@@ -108,5 +123,6 @@ PAGES: dict[str, Callable[[str], Made]] = {
     "docs/promises.md": promises,
     "docs/theory.md": theory,
     "docs/plausibility.md": plausibility,
+    "docs/backtest.md": backtest,
 }
 """Pages with computed parts."""

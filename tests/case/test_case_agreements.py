@@ -148,7 +148,8 @@ def test_what_may_be_written(spoil, old, new):
 def test_a_game_without_agreements_is_a_case_and_so_is_neither(folder):
     (folder / "claims.yaml").unlink()
     path = folder / "case.yaml"
-    path.write_text(CASE.partition("agreements:\n")[0], encoding="utf-8")
+    text = CASE.partition("agreements:\n")[0].partition("  forecast:\n")[0]  # which names agreements
+    path.write_text(text, encoding="utf-8")
     assert load(folder).agreements == ()
     path.write_text(CASE.partition("game:\n")[0], encoding="utf-8")
     (problem,) = check_case(folder).problems
