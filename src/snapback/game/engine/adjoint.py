@@ -284,11 +284,14 @@ def _numbers(game: Promises, c: Composed, counts: Sequence[Count]) -> tuple[NDAr
             levels.append([begins, rows, k])
             begins += count.level.size
     numbers = [np.asarray(table, np.float64).ravel() for count in counts for table in _tables(count)]
+    tables = np.concatenate([c.rows, row_tables(c.shape, tuple(masks))]) if masks else c.rows
+    # As all tables of rows are, or the functions would be compiled once more.
+    tables.setflags(write=False)
     return (
         np.array(flows, np.int64).reshape(-1, 5),
         np.array(levels, np.int64).reshape(-1, 3),
         np.concatenate([*numbers, np.zeros(1)]),
-        np.concatenate([c.rows, row_tables(c.shape, tuple(masks))]) if masks else c.rows,
+        tables,
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit
 
 from snapback.game.engine.choice import share_of_sharpness
+from snapback.game.engine.compiled import PART
 from snapback.game.engine.compose import (
     ACTIONS,
     AXIS,
@@ -43,7 +44,7 @@ FLOW_MOVE, FLOW_BEGIN, FLOW_TABLE, FLOW_ROWS, FLOW_COUNT = 0, 1, 2, 3, 4
 """Columns of ``flows``."""
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def stages(m, a, season, moves, shifts, rows, zero, first, to, weight, after, stage):
     """Fill in values before each shift of an action; the last entry is what comes after all of them.
 
@@ -53,12 +54,12 @@ def stages(m, a, season, moves, shifts, rows, zero, first, to, weight, after, st
     stage[count] = after
     for k in range(count - 1, -1, -1):
         one_shift(
-            0, after.shape[0], moves[m, FIRST_SHIFT] + k, a, season,
+            np.int64(0), after.shape[0], moves[m, FIRST_SHIFT] + k, a, season,
             shifts, rows, zero, first, to, weight, stage[k + 1], ones, stage[k],
         )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def outcome_stages(
     m, a, season, amount, moves, shifts, rows, zero, first, to, weight, special, keeps, counted, after, stage
 ):  # fmt: skip
@@ -88,7 +89,7 @@ def outcome_stages(
             before[s] = x
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def flow_of(m, a, amount, c, flows, flow, rows, worth):
     """Add what a count gets at an action to its expected outcome in every state there."""
     for f in range(flows.shape[0]):
@@ -98,7 +99,7 @@ def flow_of(m, a, amount, c, flows, flow, rows, worth):
                 worth[s] += amount * flow[begin + np.int64(rows[flows[f, FLOW_TABLE], s])]
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def outcome_move(
     m, c, season, amount, moves, shifts, rows, zero, first, to, weight, special, keeps, counted, flows, flow,
     chance, after, before, stage,
@@ -117,7 +118,7 @@ def outcome_move(
             before[s] += own[s] * worth[s]
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def choice_back(
     m, c, amount, moves, rows, base, mover, sharpness, control_cost, waiting, wait,
     chance, stage, payoff, outcome, live, mass, pull, flows,
@@ -212,7 +213,7 @@ def choice_back(
                             d_flow[begin + np.int64(rows[flows[f, FLOW_TABLE], s])] += amount * along[a, s]
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def shifts_back(
     m, a, season, amount, moves, shifts, rows, zero, first, to, weight, special, keeps, counted,
     stage, outcome, through, along, begins, d_weight, room, other,

@@ -25,6 +25,8 @@ import math
 import numpy as np
 from numba import njit
 
+from snapback.game.engine.compiled import PART
+
 TIE = 1e-12
 """Actions whose values differ by less, relative to the larger of them and to the largest payoff, tie."""
 
@@ -38,7 +40,7 @@ LEAST = -708.0
 """Exponents are held above this, where exp is still a normal number."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**PART, error_model="numpy")
 def choose_block(
     count, actions, worth, base, sharp, controlled, scale, chance, value, room, bits,
 ):  # fmt: skip
@@ -101,7 +103,7 @@ def choose_block(
                 )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def exp_block(count, x, room, bits):
     """Put exp(x) in the place of each x between -708 and 0, several at a time; relative error 3e-16.
 
@@ -135,7 +137,7 @@ def exp_block(count, x, room, bits):
         x[i] = y * whole[i]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(**PART, error_model="numpy")
 def log_block(count, x, bits):
     """Put log(x) in the place of each positive normal number x, several at a time; relative error 3e-16.
 
@@ -165,7 +167,7 @@ def log_block(count, x, bits):
         )
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def choose(worth, i, p, base, given, apart, actions, sharpness, control_cost, scale, chance):
     """Fill in the probabilities of the actions; give the value of the choice to the one who chooses.
 
@@ -230,7 +232,7 @@ def choose(worth, i, p, base, given, apart, actions, sharpness, control_cost, sc
     return top + (behind if sharpness == 0.0 else math.log1p(behind) / sharpness)
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def share_of_sharpness(worth, base, chance, actions, sharpness, by_base):
     """Derivative of a choice's value net of the cost of control: in the sharpness, and in the base weights.
 

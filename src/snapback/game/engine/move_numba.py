@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 
 from snapback.game.engine.choice import choose_block
+from snapback.game.engine.compiled import ENTRY, PART
 from snapback.game.engine.compose import (
     ACTIONS,
     BASE,
@@ -30,7 +31,7 @@ FUSED = 2
 """Shifts whose expectations are taken where they are used."""
 
 
-@njit(cache=True, nogil=True)
+@njit(**ENTRY)
 def one_shift(
     begin, end, shift, action, season, shifts, rows, zero, first, to, weight, after, ones, before
 ):  # fmt: skip
@@ -40,11 +41,11 @@ def one_shift(
     nothing = np.zeros((1, after.shape[1]))
     expect(
         begin, end, step, action, season, shifts, rows, zero, first, to, weight,
-        nothing, 0, rows[0], after, ones, before[begin:end],
+        nothing, np.int64(0), rows[0], after, ones, before[begin:end],
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@njit(**ENTRY)
 def one_move(
     begin, end, m, season,
     moves, steps, shifts, rows, zero, first, to, weight, base, payoff, mover,
@@ -92,7 +93,7 @@ def one_move(
             before[begin + i, player[i]] = value[i]
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def _mean(begin, end, l0, actions, chance, worth, before):
     """What four players get on average over the actions."""
     l1, l2, l3 = l0 + np.uint64(1), l0 + np.uint64(2), l0 + np.uint64(3)

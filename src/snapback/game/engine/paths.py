@@ -200,6 +200,8 @@ def _amounts(
             levels.append([at, rows, look.part[k], k])
     whole = np.concatenate(numbers) if numbers else np.zeros(1)
     tables = np.concatenate([c.rows, row_tables(c.shape, tuple(masks))]) if masks else c.rows
+    # As all tables of rows are, or the functions would be compiled once more.
+    tables.setflags(write=False)
     return (
         np.array(flows, np.int64).reshape(-1, 6), whole,
         np.array(levels, np.int64).reshape(-1, 4), whole, tables,

@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit
 
 from snapback.economy.team import HERE, LINE, OVER, WORK, admit, draw, join, look, meet, refill
+from snapback.game.engine.compiled import ENTRY, PART
 from snapback.game.engine.compose import (
     ACTIONS,
     AXIS,
@@ -39,7 +40,7 @@ LEVEL_BEGIN, LEVEL_TABLE, LEVEL_LANE, LEVEL_RESULT = 0, 1, 2, 3
 """Columns of ``levels``: what is read off the state at the end of a quarter."""
 
 
-@njit(cache=True, nogil=True)
+@njit(**ENTRY)
 def forward(
     rank, shared, decision, quarters,
     moves, steps, shifts, rows, zero, first, to, weight, seasons, strategy, shape,
@@ -132,7 +133,7 @@ def forward(
         admit(shared, OVER)
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def _one_point(
     point, size, stride, m, t, season, moves, steps, shifts, rows, zero,
     first, to, weight, strategy, special, keeps, pairs, flows, flow, seen,
@@ -180,7 +181,7 @@ def _one_point(
             )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def _scatter(
     l0, start, states, block, stride, step, action, season, chance,
     shifts, rows, zero, first, to, weight, before, after,
@@ -232,7 +233,7 @@ def _scatter(
                     after[s2, l3] += w1 * x3
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def _one_by_one(
     point, size, stride, m, a, t, season, moves, steps, shifts, rows, zero,
     first, to, weight, strategy, special, keeps, pairs, seen,
@@ -286,7 +287,7 @@ def _one_by_one(
                 after[s, lane] += source[s, lane]
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def _matters(shift, step, special):
     """Whether an action's mass is counted or taken out at a shift."""
     moving = False

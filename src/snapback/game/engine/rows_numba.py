@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from snapback.game.engine.compiled import ENTRY, PART
 from snapback.game.engine.compose import AXIS, PER_ACTION, PER_SEASON, ROW, TABLE
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def compress(
     return first, to[:filled], weight[:filled]
 
 
-@njit(cache=True, nogil=True)
+@njit(**ENTRY)
 def _compress(own, stride, row, filled, first, to, weight):
     for r in range(own.shape[0]):
         for k in range(own.shape[1]):
@@ -62,7 +63,7 @@ def _compress(own, stride, row, filled, first, to, weight):
     return filled
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def expect(
     begin, end, step, action, season, shifts, rows, zero, first, to, weight,
     payoff, paid, paying, after, factor, result,
@@ -89,7 +90,7 @@ def expect(
         )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def _expect_four(
     begin, end, l0, step, action, season, shifts, rows, zero, first, to, weight,
     payoff, paid, paying, after, factor, result,
@@ -151,7 +152,7 @@ def _expect_four(
         result[i, l3] = payoff[u, l3] + f3 * x3
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def offset_of(shift, action, season, shifts):
     """Where the rows of a shift begin for an action and a season."""
     return shifts[shift, ROW] + action * shifts[shift, PER_ACTION] + season * shifts[shift, PER_SEASON]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from snapback.game.engine.compiled import ENTRY, PART
 from snapback.game.engine.runs import TERM_ACTION, TERM_AT, TERM_ROW, TERM_SEASON
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def find_terms(
     return first, away, weights
 
 
-@njit(cache=True, nogil=True)
+@njit(**ENTRY)
 def _terms(fill, weight, start, start_inside, inside, stride, first, away, weights):
     """Count the terms of every row, or fill them in."""
     size, found = weight.shape[2], 0
@@ -77,14 +78,14 @@ def _terms(fill, weight, start, start_inside, inside, stride, first, away, weigh
         first[row + 1] = found
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def row_of(shift, action, season, run, shifts, at):
     """Give the row of a shift that a run reads."""
     line = shifts[shift]
     return line[TERM_ROW] + action * line[TERM_ACTION] + season * line[TERM_SEASON] + at[line[TERM_AT], run]
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def stay(source, begin, length, paid, factor, target, place):
     """Fill in what is paid, and what comes after where nothing moves. Arguments are those of `blend`."""
     for p in range(source.shape[0]):
@@ -94,7 +95,7 @@ def stay(source, begin, length, paid, factor, target, place):
             y[i] = g[i] + f * x[i]
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def blend(low, high, away, weight, source, begin, length, paid, factor, target, place):
     """Fill in what is paid, and the expectation over terms of what comes after.
 

@@ -14,6 +14,7 @@ from numba import njit
 
 from snapback.economy.team import HERE, LINE, OVER, WORK, admit, draw, join, look, meet, refill
 from snapback.game.engine.choice import choose_block
+from snapback.game.engine.compiled import ENTRY, PART
 from snapback.game.engine.runs import (
     BASE_APART,
     BASE_AT,
@@ -36,7 +37,7 @@ PERIOD, TEAM = 0, 1
 """Places in ``decision``, what rank 0 tells the others after every quarter."""
 
 
-@njit(cache=True, nogil=True)
+@njit(**ENTRY)
 def backward(
     rank, shared, decision, last, keep, length,
     moves, steps, shifts, at, first, away, weight, base, opens, payoff, mover,
@@ -119,7 +120,7 @@ def backward(
         admit(shared, OVER)
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def later_shifts(
     begin, finish, length, m, k, season, moves, steps, shifts, at, first, away, weight, after, ones, nothing,
     passes,
@@ -138,7 +139,7 @@ def later_shifts(
             )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def worth_of(
     begin, finish, length, m, season, moves, steps, shifts, at, first, away, weight,
     opens, payoff, after, factor, passes, worth, before,
@@ -169,7 +170,7 @@ def worth_of(
             )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def choose_runs(
     begin, finish, length, m, moves, at, base, mover, sharpness, scale, control_cost,
     worth, before, chance, own, given, who, controlled, numbers, bits,

@@ -19,6 +19,7 @@ from snapback.game.engine.adjoint_numba import (
     shifts_back,
     stages,
 )
+from snapback.game.engine.compiled import ENTRY, PART
 from snapback.game.engine.compose import (
     ACTIONS,
     CUMULATED,
@@ -35,7 +36,7 @@ LEVEL_BEGIN, LEVEL_TABLE, LEVEL_COUNT = 0, 1, 2
 """Columns of ``levels``."""
 
 
-@njit(cache=True, nogil=True)
+@njit(**ENTRY)
 def expect_outcomes(
     amounts, moves, shifts, rows, zero, first, to, weight, seasons, strategy, special, keeps, counted,
     flows, flow, levels, level, expected,
@@ -67,7 +68,7 @@ def expect_outcomes(
             expected[c, t] = between[place]
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def add_level(c, amount, levels, level, rows, value):
     """Add what a count reads off each state."""
     for k in range(levels.shape[0]):
@@ -76,7 +77,7 @@ def add_level(c, amount, levels, level, rows, value):
                 value[s] += amount * level[levels[k, LEVEL_BEGIN] + np.int64(rows[levels[k, LEVEL_TABLE], s])]
 
 
-@njit(cache=True, nogil=True)
+@njit(**ENTRY)
 def differentiate(
     begins_at, ends_at, waiting, amounts,
     moves, steps, shifts, rows, zero, first, to, weight, base, payoff, mover, wait,
@@ -150,7 +151,7 @@ def differentiate(
             number = moves[m, SHIFTS]
             if m == 0 and not waiting:
                 _chances(
-                    0, season, moves, steps, shifts, rows, zero, first, to, weight, base, payoff, mover,
+                    m, season, moves, steps, shifts, rows, zero, first, to, weight, base, payoff, mover,
                     sharpness, scale, control_cost, after[0], passes, spare, chances, scratch, odds,
                 )  # fmt: skip
             for a in range(moves[m, ACTIONS]):
@@ -199,7 +200,7 @@ def differentiate(
                             d_level[place] += amounts[c, t] * mass[c, s]
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def _chances(
     m, season, moves, steps, shifts, rows, zero, first, to, weight, base, payoff, mover,
     sharpness, scale, control_cost, after, passes, before, chances, worth, chance,
@@ -211,7 +212,7 @@ def _chances(
         for k in range(step[0], FUSED, -1):
             source = after if k == step[0] else passes[a, (k + 1) % 2]
             one_shift(
-                0, states, step[k], a, season, shifts, rows, zero, first, to, weight,
+                np.int64(0), states, step[k], a, season, shifts, rows, zero, first, to, weight,
                 source, ones, passes[a, k % 2],
             )  # fmt: skip
     for begin in range(0, states, BLOCK):
@@ -226,7 +227,7 @@ def _chances(
             chances[moves[m, CUMULATED] + a, begin:end] = chance[a, : end - begin]
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def _wait_move(
     m, season, moves, shifts, rows, zero, first, to, weight, payoff, wait, after, before, stage
 ):  # fmt: skip

@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from snapback.economy.anderson import FAST as REORDER
+from snapback.game.engine.compiled import ENTRY, PART
 from snapback.game.engine.compose import (
     ACTIONS,
     AXIS,
@@ -29,7 +30,7 @@ LOOK = 2
 """Steps between looks at whether the solve has ended."""
 
 
-@njit(cache=True, nogil=True)
+@njit(**ENTRY)
 def wait_quarter(
     value, paid, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
     between, passes,
@@ -54,7 +55,7 @@ def wait_quarter(
                 for k in range(step[0], FUSED, -1):
                     source = after if k == step[0] else passes[a, (k + 1) % 2]
                     one_shift(
-                        0, rows.shape[1], step[k], a, season,
+                        np.int64(0), rows.shape[1], step[k], a, season,
                         shifts, rows, zero, first, to, weight, source, ones, passes[a, k % 2],
                     )  # fmt: skip
         table = rows[moves[m, WAIT_TABLE]]
@@ -70,7 +71,7 @@ def wait_quarter(
                 expect(
                     begin, end, step, a, season, shifts, rows, zero, first, to, weight,
                     payoff if paid else nothing,
-                    moves[m, PAYOFF] + a * moves[m, PAYOFF_ROWS] if paid else 0,
+                    moves[m, PAYOFF] + a * moves[m, PAYOFF_ROWS] if paid else np.int64(0),
                     rows[moves[m, PAYOFF_TABLE]] if paid else rows[0],
                     source, ones, result,
                 )  # fmt: skip
@@ -82,7 +83,7 @@ def wait_quarter(
     return place
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def _used(m, moves, steps, wait):
     """Which actions stand for waiting somewhere, and whether any of them changes the state."""
     used = np.zeros(moves[m, ACTIONS], np.bool_)
@@ -95,7 +96,7 @@ def _used(m, moves, steps, wait):
     return used, moving
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def _moved(
     transposed, value, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
     between, passes,
@@ -105,12 +106,12 @@ def _moved(
             value, season, moves, steps, shifts, rows, zero, first, to, weight, wait, between, passes
         )  # fmt: skip
     return wait_quarter(
-        value, False, season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
+        value, np.bool_(False), season, moves, steps, shifts, rows, zero, first, to, weight, payoff, wait,
         between, passes,
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def push_quarter(value, season, moves, steps, shifts, rows, zero, first, to, weight, wait, between, passes):
     """Where a quarter of waiting leads, the transpose of the expectation; ``passes`` needs three places.
 
@@ -143,7 +144,7 @@ def push_quarter(value, season, moves, steps, shifts, rows, zero, first, to, wei
     return place
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def scatter(shift, action, season, shifts, rows, zero, first, to, weight, source, target):
     """Move what stands in every state along the axis of a shift."""
     axis = shifts[shift, AXIS]
@@ -158,7 +159,7 @@ def scatter(shift, action, season, shifts, rows, zero, first, to, weight, source
                 target[s1, lane] += weight[e] * source[s, lane]
 
 
-@njit(cache=True, nogil=True)
+@njit(**ENTRY)
 def wait_for_ever(
     transposed, right, value, tolerance, most, season,
     moves, steps, shifts, rows, zero, first, to, weight, payoff, wait, discount,
@@ -235,7 +236,7 @@ def wait_for_ever(
     return worst, done
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def _left(
     transposed, value, result, season, moves, steps, shifts, rows, zero, first, to, weight,
     payoff, wait, discount, between, passes,
@@ -256,7 +257,7 @@ def _left(
             result[s, l3] = value[s, l3] - d3 * moved[s, l3]
 
 
-@njit(cache=True, nogil=True)
+@njit(**PART)
 def _miss(residual, value, discount):
     """Bound on the relative error, over players."""
     worst = 0.0
@@ -272,7 +273,7 @@ def _miss(residual, value, discount):
     return worst
 
 
-@njit(cache=True, nogil=True, fastmath=REORDER)
+@njit(**PART, fastmath=REORDER)
 def _inner(one, other):
     """Inner product of two arrays of the same shape."""
     x, y = one.ravel(), other.ravel()
@@ -282,7 +283,7 @@ def _inner(one, other):
     return total
 
 
-@njit(cache=True, nogil=True, fastmath=REORDER)
+@njit(**PART, fastmath=REORDER)
 def _add(to_this, factor, this):
     """Add a multiple of one array to another."""
     x, y = to_this.ravel(), this.ravel()
@@ -290,7 +291,7 @@ def _add(to_this, factor, this):
         x[k] += factor * y[k]
 
 
-@njit(cache=True, nogil=True, fastmath=REORDER)
+@njit(**PART, fastmath=REORDER)
 def _direction(search, residual, image, beta, omega):
     """Turn to the next direction of search."""
     x, y, z = search.ravel(), residual.ravel(), image.ravel()
