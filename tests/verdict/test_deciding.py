@@ -15,7 +15,7 @@ from snapback.verdict.argued import quantity_values
 from snapback.verdict.deciding import Verdict, verdict, verdict_record
 from snapback.verdict.drawn import drawn
 from snapback.verdict.ranking import best_agreement, ranking, rankings
-from snapback.verdict.turning import _stretch, conditions, swings, turns
+from snapback.verdict.turning import _stretch, conditions, flagged, swings, turns
 from snapback.verdict.watching import observables, signposts
 
 HUMAN = "sender_value.human_rights"
@@ -143,3 +143,11 @@ def test_a_step_in_normal_scores_stretches_with_the_prior():
     said = {"meaning": "m", "unit": "u", "source": "s", "confidence": "judgement", "shape": "normal"}
     normal = Parameter.model_validate({**said, "central": 5.0, "low": 5.0 - width, "high": 5.0 + width})
     assert _stretch(normal.prior(), 6.0) == pytest.approx(2.0, rel=1e-4)
+
+
+def test_what_moves_a_verdict_over_the_draws_is_flagged():
+    draws = planted(300)
+    put(draws, "two_steps", HUMAN, 20, draws.parameters[:, 1])
+    ledger = draws.names[1] in draws.case.parameters
+    assert flagged(draws, "two_steps", "nothing", "human_rights", ledger=1) == [draws.names[1]]
+    assert flagged(draws, "two_steps", "nothing", "human_rights") == ([] if ledger else [draws.names[1]])

@@ -9,7 +9,6 @@ from snapback.cli.output import Json, print_json, progress
 
 if TYPE_CHECKING:
     from snapback.case import Case
-    from snapback.verdict.drawn import Drawn
     from snapback.verdict.turning import Turns
 
 
@@ -57,7 +56,7 @@ def tip(
     from snapback.game.theory.weightings import WEIGHTINGS
     from snapback.verdict.deciding import joint_record, tipping_record
     from snapback.verdict.ranking import best_agreement
-    from snapback.verdict.turning import turns
+    from snapback.verdict.turning import flagged, turns
 
     if weighting is not None and weighting not in WEIGHTINGS:
         known = ", ".join(f"`{name}`" for name in WEIGHTINGS)
@@ -90,7 +89,7 @@ def tip(
                     by,
                     asked=parameters,
                     world=world,
-                    economic=flagged(sample, one, other, by, ledger),
+                    more=flagged(sample, one, other, by, ledger=ledger),
                     joint=joint,
                     progress=told(report, asked.id),
                 )
@@ -110,19 +109,6 @@ def tip(
         return
     for turned in found:
         _show(asked, turned)
-
-
-def flagged(sample: "Drawn", policy: str, against: str, weighting: str, most: int) -> list[str]:
-    """Name the parameters of the ledger that the draws flag as moving a verdict, the strongest first."""
-    from snapback.verdict.importance import LEAST, tornado
-
-    if not most or int(0.2 * sample.size) < LEAST:
-        return []
-    outcome = f"sender_value.{weighting}"
-    gap = sample.outcome(policy, outcome, "5y") - sample.outcome(against, outcome, "5y")
-    swing = tornado(sample.parameters, gap)
-    ledger = sample.case.parameters
-    return [sample.names[k] for k in swing.order if swing.clear[k] and sample.names[k] in ledger][:most]
 
 
 def _show(case: "Case", turned: "Turns") -> None:
@@ -151,7 +137,10 @@ def _show(case: "Case", turned: "Turns") -> None:
             f"{low:.3g} to {high:.3g}",
         )
     screen.print(table)
-    screen.print(f"{turned.asked} of {turned.known} parameters were searched, those that move it most.")
+    screen.print(
+        f"{turned.asked} of {turned.known} parameters were searched, those that move it most: at the"
+    )
+    screen.print("medians, or over the draws beyond chance.")
     if turned.joint is None:
         screen.print(f"Together: {turned.why_no_joint}", markup=False)
         return

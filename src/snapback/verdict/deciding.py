@@ -11,7 +11,7 @@ from snapback.game.theory.weightings import WEIGHTINGS
 from snapback.verdict.argued import argue, hangs_on
 from snapback.verdict.drawn import drawn, in_words
 from snapback.verdict.ranking import best_agreement, rankings
-from snapback.verdict.turning import conditions, swings, turns
+from snapback.verdict.turning import conditions, flagged, swings, turns
 from snapback.verdict.watching import OBSERVED, signposts
 
 if TYPE_CHECKING:
@@ -90,7 +90,18 @@ def verdict(
         policy = best_agreement(draws, weighting)
         if policy is not None:
             data = assessment.ledger.data
-            turned.append(turns(case, data, policy, draws.nothing, weighting, joint=joint, progress=progress))
+            turned.append(
+                turns(
+                    case,
+                    data,
+                    policy,
+                    draws.nothing,
+                    weighting,
+                    more=flagged(draws, policy, draws.nothing, weighting),
+                    joint=joint,
+                    progress=progress,
+                )
+            )
     if progress is not None:
         progress("judging the claims", 0, 1)
     return Verdict(

@@ -181,6 +181,28 @@ def conditions(draws: Drawn, *, shuffles: int = SHUFFLES) -> tuple[Conditions, .
     return tuple(found)
 
 
+def flagged(draws: Drawn, policy: str, against: str, weighting: str, *, ledger: int = 0) -> list[str]:
+    """Name the parameters that the draws show to move a verdict beyond chance, the strongest first.
+
+    Parameters
+    ----------
+    draws
+        The draws; too few flag nothing.
+    policy, against, weighting
+        The verdict.
+    ledger
+        How many parameters of the ledger may be among them.
+    """
+    if int(0.2 * draws.size) < LEAST:
+        return []
+    outcome = f"sender_value.{weighting}"
+    gap = draws.outcome(policy, outcome, "5y") - draws.outcome(against, outcome, "5y")
+    swing = tornado(draws.parameters, gap)
+    clear = [draws.names[k] for k in swing.order if swing.clear[k]]
+    costly = [name for name in clear if name in draws.case.parameters][ledger:]
+    return [name for name in clear if name not in costly]
+
+
 def turns(
     case: Case,
     data: xr.Dataset,
@@ -190,7 +212,7 @@ def turns(
     *,
     asked: int = ASKED,
     world: World | None = None,
-    economic: Sequence[str] = (),
+    more: Sequence[str] = (),
     joint: bool = True,
     progress: Progress | None = None,
 ) -> Turns:
@@ -208,9 +230,10 @@ def turns(
         By whose values, over five years.
     asked
         How many parameters of promises are searched: those with the largest effect.
-    world, economic
-        Parameters of the ledger to search beside them, and the world to solve for each of their values (some
-        half a second each).
+    world, more
+        Parameters to search beside them, as those that :func:`flagged` names: an effect at the medians can be
+        small where the far end of a prior turns all. Those of the ledger need the world, which is solved for
+        each of their values (some half a second each), and are left out without it.
     joint
         Whether the nearest joint turn is searched too.
     progress
@@ -225,7 +248,8 @@ def turns(
         if name in priors
     }
     ranked = [n for n in sorted(effect, key=lambda n: (-abs(effect[n]), n)) if effect[n] != 0.0]
-    chosen = [*ranked[:asked], *(n for n in economic if n in priors and n not in case.politics)]
+    able = [n for n in more if n in priors and (world is not None or n in case.politics)]
+    chosen = list(dict.fromkeys([*ranked[:asked], *able]))
     found: list[TippingValue] = []
     for done, name in enumerate(chosen):
         if progress is not None:
