@@ -32,14 +32,10 @@ if TYPE_CHECKING:
 
 HEADLINES = {
     "freed": "3y",
-    "newly_jailed": "3y",
     "held": "3y",
     "agreement_completed": "3y",
     "broken_by_target": "3y",
-    "broken_by_sender": "3y",
     "regime_revenue": "3y",
-    "patron_gain": "3y",
-    "regime_falls": "5y",
 }
 """Outcomes whose derivatives stand in the report, and when they are told."""
 
