@@ -41,6 +41,13 @@ def assess(
         Path | None,
         typer.Option("--out", help="Folder for report.html, assessment.json and the draws."),
     ] = None,
+    tipping: Annotated[
+        bool,
+        typer.Option(
+            "--tipping/--no-tipping",
+            help="Search what would turn each verdict; a minute or more. `snapback tip` does it apart.",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Assess a case: ledger, promises and people under every policy, with bands over what nobody knows.
@@ -69,6 +76,7 @@ def assess(
                 workers=workers or threads(),
                 scheduler=scheduler,
                 store=store,
+                tipping=tipping,
                 progress=_told(report, asked.id),
             )
     except KeyboardInterrupt:

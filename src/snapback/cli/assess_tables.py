@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from snapback.cli.output import console
+from snapback.game.theory.weightings import WEIGHTINGS
 from snapback.report.numbers import NARROW
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from snapback.case.agreement import Agreement
     from snapback.report.assessment_view import AssessmentView
     from snapback.verdict.assessment import Assessment
+    from snapback.verdict.deciding import Verdict
 
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
@@ -32,6 +34,8 @@ def show(assessment: "Assessment") -> None:
         _say(screen, sentence.text)
     for line in keeping(view):
         _say(screen, line)
+    if assessment.verdict is not None:
+        _judged(screen, view, assessment.verdict)
     _say(screen, f"{draws_words(view)} All of it is conditional on the policy; none of it is a prediction.")
     screen.print()
 
@@ -86,6 +90,32 @@ def keeping(view: "AssessmentView") -> list[str]:
         lines.append(f"{view.number[agreement.id]}  {'; '.join(kept)}.")
     head = "Chance that each promise is reached and kept within five years, at central values:"
     return [head, *lines] if lines else []
+
+
+def claims(verdict: "Verdict") -> "Table":
+    """Set every claim beside its word and odds."""
+    from snapback.report.judged_words import verdict_label
+
+    table = _table("Claims")
+    for title in ("verdict", "holds in"):
+        table.add_column(title, justify="right")
+    for n, claim in enumerate(verdict.claims, 1):
+        odds = "-" if claim.share is None else f"{claim.share:.0%}"
+        table.add_row(f"{n} {_plain(claim.text)}", verdict_label(claim), odds)
+    return table
+
+
+def _judged(screen: "Console", view: "AssessmentView", verdict: "Verdict") -> None:
+    """Print claims, the best policy by each weighting, and what turns it."""
+    from snapback.report.judged_words import ranking_words, tipping_words
+
+    if verdict.claims:
+        screen.print(claims(verdict))
+    for ranking in verdict.rankings[: len(WEIGHTINGS)]:
+        _say(screen, ranking_words(view, ranking), gap=False)
+    turns = [line for found in verdict.tipping for line in tipping_words(view, found)]
+    for line in turns or [f"What would turn these verdicts: snapback tip {view.case.id}"]:
+        _say(screen, line, gap=False)
 
 
 def _cell(view: "AssessmentView", policy: str, outcome: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,7 @@ from snapback.game.derivatives import derivatives
 from snapback.game.outcomes import YEARS
 from snapback.game.policies import policies_of
 from snapback.game.promises import promises_due
+from snapback.verdict.deciding import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from snapback.game.comparison import Comparison
     from snapback.game.play import Play
     from snapback.game.promises import Due
+    from snapback.verdict.deciding import Verdict
     from snapback.world import World
 
     Progress = Callable[[str, int, int], None]
@@ -64,6 +66,8 @@ class Assessment:
         Of the draws.
     fingerprint
         Hash of case, world, parameters and version.
+    verdict
+        What the draws say: claims with their odds, rankings, what turns them; ``None`` without draws.
     """
 
     case: Case
@@ -77,6 +81,7 @@ class Assessment:
     bands: xr.Dataset | None
     seed: int
     fingerprint: str
+    verdict: Verdict | None = None
 
     @property
     def policies(self) -> xr.Dataset:
@@ -112,6 +117,7 @@ def assess(
     workers: int = 1,
     scheduler: str | None = None,
     store: Path | None = None,
+    tipping: bool = False,
     progress: Progress | None = None,
 ) -> Assessment:
     """Assess a case.
@@ -131,6 +137,9 @@ def assess(
     store
         Folder in which finished draws are kept, so that a stopped run resumes; a temporary one where
         ``None``.
+    tipping
+        Whether the values at which the verdicts turn are searched: some 150 games for each weighting. Needs
+        draws.
     progress
         Called with what has been done, how many pieces of work are done, and their number.
 
@@ -150,7 +159,7 @@ def assess(
     if draws:
         ensemble = _drawn(case, world, draws, seed, workers, scheduler, store, progress)
         bands = banded(ensemble, comparison) if len(ensemble.indices) else None
-    return Assessment(
+    result = Assessment(
         case=case,
         world=world,
         agreements=policies_of(case),
@@ -163,6 +172,7 @@ def assess(
         seed=seed,
         fingerprint=input_hash(case, world, None, None),
     )
+    return replace(result, verdict=verdict(result, tipping=tipping, joint=False, progress=progress))
 
 
 def _slopes(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from snapback.economy.record import ledger_record
 from snapback.game.comparison import TITLES
 from snapback.game.outcomes import YEARS
 from snapback.verdict.assessment import BANDS
+from snapback.verdict.deciding import verdict_record
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from snapback.case.agreement import Agreement
     from snapback.game.promises import Due
     from snapback.verdict.assessment import Assessment
+
+SAID = ("claims", "tipping", "joint_turns", "rankings", "tornado", "boxes", "signposts")
+"""Parts of a record that only draws can fill."""
 
 RANKED = 10
 """Parameters that are listed for each outcome, the largest effect first."""
@@ -29,7 +34,8 @@ def assessment_record(assessment: Assessment) -> dict[str, Any]:
     People are persons, money USD million a year, probabilities fractions. ``at`` has the median (``p50``) and
     the 80 % band (``p10``, ``p90``) over draws with the Monte-Carlo standard error of the median (``error``),
     beside the value at central parameters (``central``). Without draws all points are the central value and
-    the error is ``null``.
+    the error is ``null``, and what the draws say (``claims``, ``tipping``, ``joint_turns``, ``rankings``,
+    ``tornado``, ``boxes``, ``signposts``) is empty. What too few draws leave without a value is ``null``.
     """
     case = assessment.case
     return {
@@ -45,8 +51,7 @@ def assessment_record(assessment: Assessment) -> dict[str, Any]:
         "result_hash": result_hash(assessment),
         "report": None,
         "policies": [_policy(assessment, agreement) for agreement in assessment.agreements],
-        "claims": [],
-        "tipping": [],
+        **_said(assessment),
         "ledger": _ledger(assessment),
     }
 
@@ -77,6 +82,23 @@ def ranked(slopes: xr.Dataset, outcome: str) -> list[tuple[str, float, float]]:
         strict=True,
     )
     return sorted((r for r in rows if r[1] != 0.0), key=lambda row: (-abs(row[1]), row[0]))
+
+
+def _said(assessment: Assessment) -> dict[str, Any]:
+    """Give what the draws say; lists without entries where there are none."""
+    if assessment.verdict is None:
+        return {name: [] for name in SAID}
+    said: dict[str, Any] = _finite(verdict_record(assessment.verdict))
+    return said
+
+
+def _finite(value: Any) -> Any:  # noqa: ANN401 -- whatever JSON has
+    """Put nothing in the place of what is no finite number, which JSON cannot say."""
+    if isinstance(value, dict):
+        return {name: _finite(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _failures(failed: tuple[tuple[int, str], ...]) -> list[dict[str, Any]]:

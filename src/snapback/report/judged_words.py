@@ -1,0 +1,122 @@
+"""What the draws say, in sentences: claims, the best policy by each weighting, its turns, what to watch."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from snapback.game.comparison import TITLES
+from snapback.game.theory.weightings import WEIGHTINGS
+from snapback.report.numbers import plain, share
+from snapback.report.sentences import Sentence
+from snapback.verdict.drawn import in_words
+from snapback.verdict.watching import OBSERVED
+
+if TYPE_CHECKING:
+    from snapback.report.assessment_view import AssessmentView
+    from snapback.verdict.claims import ClaimResult
+    from snapback.verdict.ranking import Ranking
+    from snapback.verdict.signpost import Watch
+    from snapback.verdict.turning import Turns
+
+YEARS = {"3y": "three years", "5y": "five years"}
+
+
+def rankings_words(view: AssessmentView) -> list[Sentence]:
+    """Say for each weighting by itself which policy is best in most draws, over five years."""
+    said = view.assessment.verdict
+    if said is None:
+        return []
+    return [
+        Sentence(ranking_words(view, ranking), "#policies") for ranking in said.rankings[: len(WEIGHTINGS)]
+    ]
+
+
+def ranking_words(view: AssessmentView, ranking: Ranking) -> str:
+    """Say which policy is best in most draws by a weighting, and what it loses in the worst tenth."""
+    best = ranking.policies.index(ranking.best)
+    unit = TITLES[f"sender_value.{ranking.weighting}"][1]
+    text = (
+        f"By {weighting_words(ranking.weighting)}, policy {named(view, ranking.best)} is best over "
+        f"{YEARS[ranking.at]} in {share(float(ranking.places[best, 0]))} of {view.good} draws; in nine of "
+        f"ten it falls behind the best of the same draw by at most {float(ranking.regret.p90[best]):.2g} "
+        f"({unit})"
+    )
+    minimax = ranking.policies[ranking.regret.minimax]
+    if minimax != ranking.best:
+        text += f". Policy {named(view, minimax)} has the smallest greatest loss"
+    return f"{text}."
+
+
+def weighting_words(name: str) -> str:
+    """Name a weighting as running text."""
+    return f"the weighting {name.replace('_', ' ')}"
+
+
+def verdict_label(claim: ClaimResult) -> str:
+    """Give a claim's verdict in a word or two, with a question mark where more draws could change it."""
+    if claim.word is None:
+        return "undecided"
+    label = f"{claim.word} (assumed)" if claim.verdict == "assumed" else str(claim.word)
+    return label if claim.firm else f"{label}?"
+
+
+def odds_words(claim: ClaimResult) -> str:
+    """Give the share of draws in which a claim holds, with its error."""
+    if claim.share is None:
+        return ""
+    error = claim.error
+    known = error is not None and math.isfinite(error)
+    return share(claim.share) + (f" \N{PLUS-MINUS SIGN} {share(float(error or 0.0))}" if known else "")
+
+
+def tipping_words(view: AssessmentView, found: Turns) -> list[str]:
+    """Say at which value of each parameter a verdict turns, the nearest first."""
+    better = "better" if found.difference > 0.0 else "worse"
+    head = (
+        f"By {weighting_words(found.weighting)}, policy {named(view, found.policy)} is {better} than policy "
+        f"{named(view, found.against)} over five years, all parameters at their medians."
+    )
+    turns = [value for value in found.values if value.turns_at is not None]
+    if not turns:
+        return [
+            f"{head} None of the {found.asked} parameters that were searched, of {found.known}, turns that "
+            "alone."
+        ]
+    lines = [
+        f"It turns where {in_words(view.case, v.parameter)} is {plain(float(v.turns_at or 0.0))} "
+        f"{found.units[v.parameter]} (`{v.parameter}`, median {plain(v.median)})."
+        for v in turns
+    ]
+    return [
+        f"{head} Alone, {len(turns)} of the {found.asked} parameters that were searched, of {found.known}, "
+        "can turn that:",
+        *lines,
+    ]
+
+
+def watch_words(watch: Watch) -> str:
+    """Say what to look at, when, from which value it warns, and how well that has told worlds apart."""
+    title, unit = OBSERVED[watch.observable]
+    sign = watch.signpost
+    side = "above" if sign.above else "below"
+    text = (
+        f"{title[:1].upper()}{title[1:]}, at the end of quarter {watch.period + 1}: {side} "
+        f"{plain(sign.threshold)} {unit} the odds of a later break are {_odds(sign.odds_warned)}, otherwise "
+        f"{_odds(sign.odds_quiet)}; without looking they are {_odds(sign.odds_before)}"
+    )
+    if sign.held_out_hits is not None and sign.held_out_false_alarms is not None:
+        text += (
+            f". On draws that had no part in the choice, {share(sign.held_out_hits)} of the breaks pass it, "
+            f"and {share(sign.held_out_false_alarms)} of the rest"
+        )
+    return f"{text}." if sign.clear else f"{text}. This is no clearer than chance."
+
+
+def named(view: AssessmentView, policy: str) -> str:
+    """Give a policy's number and title for running text."""
+    return f"{view.number[policy]} “{next(a.title for a in view.policies if a.id == policy)}”"
+
+
+def _odds(odds: float) -> str:
+    return f"{odds:.2g} to 1" if odds >= 1.0 else f"1 to {1.0 / odds:.2g}"
