@@ -175,15 +175,24 @@ Otherwise a subsidy also makes power worth more to hold, and relief that calms t
 """
 
 
+def keeps_its_word(owed_by_sender):
+    """Grant what is owed and never withdraw."""
+    nothing = 0.0 * owed_by_sender
+    return actions(owed_by_sender, nothing, 1.0 - owed_by_sender, nothing)
+
+
 @FEW
 @given(parameters())
 def test_a_standing_subsidy_makes_relief_worth_less(values):
-    # At the last delivery, before trade has returned: elsewhere it also hangs on what the sender then does.
-    without, paid = (played(small(), values | SAFE, functions=subsidised(x)) for x in (0.0, 8.0))
+    # At the last delivery, to a sender that keeps its word: one that chooses also answers to the subsidy.
+    without, paid = (
+        played(small(), values | SAFE, functions=subsidised(x) | {"base_of_answer": keeps_its_word})
+        for x in (0.0, 8.0)
+    )
     change = gain(paid, "perform", "release", "refuse", "target_2") - gain(
         without, "perform", "release", "refuse", "target_2"
     )
-    assert (change[MIDDLE, :, 0] < -NOISE).all(), change
+    assert (change[MIDDLE] < -NOISE).all(), change
 
 
 def test_a_standing_subsidy_kills_deals_in_which_relief_is_worth_about_what_release_costs():
@@ -272,8 +281,9 @@ COSTLY = {
 @FEW
 @given(parameters())
 def test_relief_that_builds_strength_fast_is_granted_less_readily(values):
-    # Powell (2006, International Organization 60). At the last step, where the grant only costs: before it, a
-    # target that has more to lose is also a better partner in the steps ahead.
+    # Powell (2006, International Organization 60). At the last step, where the grant only costs (before it, a
+    # target that has more to lose is also a better partner ahead), by the government that made the deal: the
+    # other may grant in order to withdraw at once, and then the speed hardly matters to it.
     slow, fast = (
         played(small(), {**values, **COSTLY, "recovery_y1_licence": x}) for x in ends("recovery_y1_licence")
     )
