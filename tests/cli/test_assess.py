@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+import snapback
 from snapback.cli.app import run
 
 DRAWS = 3
@@ -52,6 +53,8 @@ def test_without_draws_every_point_is_the_central_value(capsys):
             for at in outcome["at"].values():
                 assert at["p10"] == at["p50"] == at["p90"] == at["central"]
                 assert at["error"] is None
+    parts = ("claims", "tipping", "joint_turns", "rankings", "tornado", "boxes", "signposts")
+    assert all(told[part] == [] for part in parts)
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +80,20 @@ class TestRecord:
     def test_has_the_packages_of_the_ledger(self, told):
         assert {p["id"] for p in told["ledger"]["packages"]} == {"salt_trade", "banks", "river"}
 
+    def test_judges_every_claim(self, told):
+        claims = told["claims"]
+        assert [c["id"] for c in claims] == [c.id for c in snapback.load("ruritania").claims]
+        assert all(c["verdict"] == c["word"] for c in claims)
+        assert all(0.0 <= c["share"] <= 1.0 and c["draws"] == DRAWS for c in claims)
+
+    def test_ranks_the_policies_by_each_weighting_apart(self, told):
+        five = [r for r in told["rankings"] if r["at"] == "5y"]
+        assert [r["weighting"] for r in five] == ["human_rights", "power_politics", "quick_success"]
+        for ranking in five:
+            assert abs(sum(ranking["first"]) - 1.0) < 1e-9
+            assert ranking["best"] in ranking["policies"]
+        assert told["tipping"] == []
+
     def test_draws_lie_beside_the_report(self, drawn):
         assert (drawn / "report.html").is_file()
         assert list((drawn / "draws").glob("*/draws.parquet"))
@@ -91,6 +108,9 @@ def test_draws_that_are_kept_are_not_made_again(drawn, capsys):
     assert table.stat().st_mtime_ns == before
     assert f"{DRAWS} of {DRAWS} draws" in err
     assert "two steps" in out
+    assert "The court lives on salt." in out
+    assert f"of {DRAWS} draws" in " ".join(out.split())
+    assert "snapback tip ruritania" in out
     assert f"Report: {drawn / 'report.html'}" in out
 
 

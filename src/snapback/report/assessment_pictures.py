@@ -107,7 +107,7 @@ def _bars(view: AssessmentView, agreement: Agreement, outcome: str) -> Picture:
         known = view.case.politics.get(name)
         label = known.meaning if known is not None else name
         note = CONFIDENCE[known.confidence] if known is not None else "as if 20 % more of it"
-        text = _change(view, effect, unit)
+        text = change(view, effect, unit)
         role = "held" if known is not None and known.confidence == "judgement" else "free"
         marks = [Mark("bar", role, effect, text=text)]
         href = f"#parameter-{name}" if known is not None else ""
@@ -115,14 +115,14 @@ def _bars(view: AssessmentView, agreement: Agreement, outcome: str) -> Picture:
     head = f"{title[:1].upper()}{title[1:]} after {year[0]} years"
     reading = (
         f"{_begin(unit)}: slope at central values times the width of the parameter’s 80{NARROW}% range. "
-        "Pale: the parameter is judgement."
+        "Pale: the parameter is judgement. No draws stand behind it."
     )
     scale = scale_for(rows, right=24.0)
     name = f"{outcome} {agreement.id} hangs on"
-    return Picture(head, reading, chart(rows, scale, lambda t: _change(view, t, unit), name=name))
+    return Picture(head, reading, chart(rows, scale, lambda t: change(view, t, unit), name=name))
 
 
-def _change(view: AssessmentView, effect: float, unit: str) -> str:
+def change(view: AssessmentView, effect: float, unit: str) -> str:
     """Give a change with its sign, probabilities in percentage points."""
     if unit in ("probability", "fraction"):
         text = rounded(100.0 * effect, 1.0 if abs(effect) >= 0.02 else 0.1) + f"{NARROW}points"

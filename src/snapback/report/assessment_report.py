@@ -9,6 +9,8 @@ from snapback.economy.hindsight import shifts
 from snapback.report import assessment_pictures, assessment_tables
 from snapback.report.assessment_view import AssessmentView
 from snapback.report.atomic import write_all
+from snapback.report.judged_view import judged
+from snapback.report.judged_words import past_words, rankings_words
 from snapback.report.ledger_report import APPENDICES, REPORT, ledger_contents, page, sections
 from snapback.report.verdict_words import draws_words, verdict
 from snapback.report.view import LedgerView
@@ -32,6 +34,9 @@ SECTIONS = (
     ("flows", "Flows"),
     ("regions", "Regions"),
     ("horizons", "Short and long run"),
+    ("argument", "The argument"),
+    ("turns", "What would turn it"),
+    ("watch", "What to watch"),
     ("trust", "How far to trust it"),
     ("provenance", "Provenance"),
 )
@@ -81,6 +86,8 @@ def render(assessment: Assessment) -> str:
     own = {
         "promises": view,
         "verdict": verdict(view),
+        "by_weighting": rankings_words(view),
+        "past": past_words(view),
         "sampled": draws_words(view),
         "side_by_side": assessment_tables.policy_tables(view),
         "over_time": assessment_pictures.over_time(view),
@@ -90,4 +97,5 @@ def render(assessment: Assessment) -> str:
         "politics_parameters": assessment_tables.politics_table(view),
         "again": assessment_tables.reproduction(view),
     }
-    return page("assessment.html.j2", "assessment", sections(SECTIONS, LETTERED), **(of_ledger | own))
+    said = of_ledger | own | judged(view)
+    return page("assessment.html.j2", "assessment", sections(SECTIONS, LETTERED), **said)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from snapback.ensemble.episodes import THAWS
+from snapback.errors import InvalidCase
 from snapback.game.comparison import TITLES
 from snapback.game.theory.weightings import WEIGHTINGS
 from snapback.report.numbers import plain, share
@@ -79,20 +81,13 @@ def tipping_words(view: AssessmentView, found: Turns) -> list[str]:
     )
     turns = [value for value in found.values if value.turns_at is not None]
     if not turns:
-        return [
-            f"{head} None of the {found.asked} parameters that were searched, of {found.known}, turns that "
-            "alone."
-        ]
+        return [f"{head} None of the {found.asked} parameters searched, of {found.known}, turns that alone."]
     lines = [
         f"It turns where {in_words(view.case, v.parameter)} is {plain(float(v.turns_at or 0.0))} "
         f"{found.units[v.parameter]} (`{v.parameter}`, median {plain(v.median)})."
         for v in turns
     ]
-    return [
-        f"{head} Alone, {len(turns)} of the {found.asked} parameters that were searched, of {found.known}, "
-        "can turn that:",
-        *lines,
-    ]
+    return [f"{head} Alone, {len(turns)} of {found.asked} searched, of {found.known}, can turn that:", *lines]
 
 
 def watch_words(watch: Watch) -> str:
@@ -100,9 +95,10 @@ def watch_words(watch: Watch) -> str:
     title, unit = OBSERVED[watch.observable]
     sign = watch.signpost
     side = "above" if sign.above else "below"
+    level = share(sign.threshold) if unit == "fraction" else f"{sign.threshold:.3g} {unit}"
     text = (
         f"{title[:1].upper()}{title[1:]}, at the end of quarter {watch.period + 1}: {side} "
-        f"{plain(sign.threshold)} {unit} the odds of a later break are {_odds(sign.odds_warned)}, otherwise "
+        f"{level} the odds of a later break are {_odds(sign.odds_warned)}, otherwise "
         f"{_odds(sign.odds_quiet)}; without looking they are {_odds(sign.odds_before)}"
     )
     if sign.held_out_hits is not None and sign.held_out_false_alarms is not None:
@@ -111,6 +107,18 @@ def watch_words(watch: Watch) -> str:
             f"and {share(sign.held_out_false_alarms)} of the rest"
         )
     return f"{text}." if sign.clear else f"{text}. This is no clearer than chance."
+
+
+def past_words(view: AssessmentView) -> str:
+    """Say how many past episodes forecasts are scored on, and where; empty where a case has none."""
+    try:
+        count = len(view.case.facts(THAWS))
+    except InvalidCase:
+        return ""
+    return (
+        f"The case lists {count} past episodes of relief. How forecasts of them from the same theory score "
+        f"against base rates: `snapback backtest {view.case.id}`, and docs/backtest.md in the repository."
+    )
 
 
 def named(view: AssessmentView, policy: str) -> str:

@@ -1,0 +1,120 @@
+"""What the draws say on the page: claims, turns and signs, each in words that its numbers give."""
+
+import dataclasses
+import html
+import re
+
+import numpy as np
+import pytest
+from tests.report.test_page import HOSTILE, Outline
+
+import snapback
+from snapback.report.assessment_report import render
+from snapback.report.assessment_view import AssessmentView
+from snapback.report.judged_words import rankings_words, tipping_words
+from snapback.verdict.assessment import assess
+from snapback.verdict.importance import tornado
+from snapback.verdict.tipping import TippingValue
+from snapback.verdict.turning import Swing, Turns
+
+DRAWS = 3
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    return assess(snapback.load("ruritania"), draws=DRAWS, store=tmp_path_factory.mktemp("draws"))
+
+
+@pytest.fixture(scope="module")
+def turned(drawn):
+    """Add what needs more draws, or many games: a tornado of made-up draws, and two searched parameters."""
+    names = tuple(sorted(n for n, p in drawn.case.priors().items() if p.shape != "fixed"))
+    spread = np.random.default_rng(0).normal(size=(80, len(names)))
+    swing = Swing("held", "3y", "two_steps", "nothing", names, tornado(spread, 9.0 * spread[:, 0]))
+    values = (
+        TippingValue(names[0], 1.0, 2.5, 1.1, (0.1, 3.0), 9),
+        TippingValue(names[1], 1.0, None, None, (0.1, 3.0), 9),
+    )
+    turns = Turns(
+        "human_rights",
+        "two_steps",
+        "nothing",
+        "5y",
+        0.4,
+        values,
+        dict.fromkeys(names, "years"),
+        None,
+        "",
+        2,
+        60,
+    )
+    return dataclasses.replace(
+        drawn, verdict=dataclasses.replace(drawn.verdict, tornado=(swing,), tipping=(turns,))
+    )
+
+
+@pytest.fixture(scope="module")
+def page(turned):
+    return render(turned)
+
+
+def words(page):
+    return " ".join(html.unescape(re.sub("<[^>]+>", " ", page)).split())
+
+
+def test_links_lead_somewhere_and_tags_close(page):
+    outline = Outline(page)
+    assert outline.open == []
+    assert len(outline.ids) == len(set(outline.ids))
+    assert {link[1:] for link in outline.links} <= set(outline.ids)
+    assert not re.search(r"\b(nan|inf|None|NaN)\b", re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL))
+
+
+def test_every_claim_stands_with_its_odds(page, drawn):
+    said = words(page)
+    for claim in drawn.verdict.claims:
+        assert claim.text in said
+        assert f"{claim.share:.0%}"[:-1] in said
+    assert f"the share of {DRAWS} draws in which it holds" in said
+
+
+def test_each_weighting_has_a_sentence_of_its_own(drawn, page):
+    sentences = [s.text for s in rankings_words(AssessmentView(drawn))]
+    assert [s.split(",")[0] for s in sentences] == [
+        "By the weighting human rights",
+        "By the weighting power politics",
+        "By the weighting quick success",
+    ]
+    assert all(f"of {DRAWS} draws" in s for s in sentences)
+    assert all(words(s) in words(page) for s in sentences)
+
+
+def test_turns_name_the_value_and_how_many_were_searched(turned, page):
+    head, only = tipping_words(AssessmentView(turned), turned.verdict.tipping[0])
+    assert "is better than" in head
+    assert "1 of 2 searched, of 60" in head
+    assert " is 2.5 years (" in only
+    assert only.replace("`", "").split(" (")[0] in words(page)
+
+
+def test_pictures_of_turns_give_the_number_of_draws(page):
+    section = page[page.index('id="turns"') : page.index('id="watch"')]
+    readings = re.findall(r'<p class="reading">(.*?)</p>', section)
+    assert readings
+    assert all(f"{DRAWS} draws" in reading for reading in readings)
+
+
+def test_hostile_claims_stay_words(turned):
+    claims = tuple(
+        dataclasses.replace(c, text=HOSTILE, record=HOSTILE, quantity=HOSTILE) for c in turned.verdict.claims
+    )
+    page = render(dataclasses.replace(turned, verdict=dataclasses.replace(turned.verdict, claims=claims)))
+    outline = Outline(page)
+    assert outline.open == []
+    assert not {"script", "img"} & set(outline.tags)
+
+
+def test_without_draws_nothing_is_judged(drawn):
+    said = words(render(dataclasses.replace(drawn, verdict=None, ensemble=None, bands=None)))
+    assert "so no claim is judged" in said
+    assert "Without draws there are no signs to watch." in said
