@@ -30,13 +30,7 @@ if TYPE_CHECKING:
     from snapback.game.outcomes import Outcome
     from snapback.game.play import Play
 
-HEADLINES = {
-    "freed": "3y",
-    "held": "3y",
-    "agreement_completed": "3y",
-    "broken_by_target": "3y",
-    "regime_revenue": "3y",
-}
+HEADLINES = {"freed": "3y", "agreement_completed": "3y", "regime_revenue": "3y"}
 """Outcomes whose derivatives stand in the report, and when they are told."""
 
 LEDGER = {
