@@ -117,8 +117,8 @@ class GameSettings(Strict):
         None, description="day on which the sender's next elected government takes office"
     )
     sender_turnover_every: Quarters = Field(16, description="quarters between such days")
-    horizon: Annotated[int, Field(ge=8, le=400)] = Field(
-        80, description="quarters that the actors look ahead"
+    horizon: Annotated[int, Field(ge=8, le=200)] = Field(
+        160, description="quarters that the actors look ahead"
     )
     functions: dict[str, FunctionName] = Field(
         default_factory=dict,

@@ -29,7 +29,7 @@ PATHS = (
 BARS = 8
 """Parameters in a picture of what matters; the record has ten."""
 
-WEIGHED = ("freed", "held", "agreement_completed", "regime_revenue")
+WEIGHED = ("freed", "agreement_completed", "regime_revenue")
 """Outcomes for which it is shown what they hang on."""
 
 

@@ -152,7 +152,7 @@ def assess(
     """
     world = world_of(case) if world is None else world
     leverage = ledger(case, world, workers=workers, progress=progress)
-    comparison = compare(case, leverage.data, progress=progress)
+    comparison = compare(case, leverage.data, check=True, progress=progress)
     bound = {name: played for name, played in comparison.plays.items() if played.stage.automaton.steps}
     slopes = _slopes(case, leverage, bound, workers, progress)
     ensemble, bands = None, None
