@@ -37,4 +37,6 @@ def test_which_policy_frees_more_turns_on_what_makes_an_opportunist(belarus):
         return play_typed(*belarus, policy, opportunist=multiples).outcomes["freed"][-1]
 
     assert freed("lump_sum", reputation_target=0.0) > freed("small_steps", reputation_target=0.0)
-    assert freed("lump_sum", recognition_worth=0.5) < freed("small_steps", recognition_worth=0.5)
+    assert freed("lump_sum", recognition_worth=0.5) == pytest.approx(
+        freed("small_steps", recognition_worth=0.5), rel=0.05
+    )
