@@ -25,6 +25,8 @@ def ruritania(folder, change=None, values=None):
     document = yaml.load((place / "case.yaml").read_text(encoding="utf-8"))
     if change is not None:
         change(document)
+    if "game" not in document:  # claims are about what the game leads to
+        (place / "claims.yaml").unlink(missing_ok=True)
     with (place / "case.yaml").open("w", encoding="utf-8") as file:
         yaml.dump(document, file)
     if values:
