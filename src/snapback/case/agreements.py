@@ -42,13 +42,15 @@ def check_agreements(context: Context) -> Iterator[Problem]:
         count = len(case.agreements)
         what = f"has {count} agreements; a game is solved for each, so at most {MAX_AGREEMENTS} fit."
         yield context.error(("agreements",), what, "Keep those that answer the question.")
-    for n, agreement in enumerate(case.agreements):
-        yield from _own_id(context, n, agreement)
-        yield from _kind(context, n, agreement)
-        yield from _relief(context, n, agreement)
-        yield from _parties(context, n, agreement)
-        yield from _steps(context, n, agreement)
-        yield from _lots(context, n, agreement)
+    for n in range(len(case.agreements)):
+        yield from check_agreement(context, n)
+
+
+def check_agreement(context: Context, n: int) -> Iterator[Problem]:
+    """Check one agreement of a case by itself."""
+    agreement = context.case.agreements[n]
+    for check in (_own_id, _kind, _relief, _parties, _steps, _lots):
+        yield from check(context, n, agreement)
 
 
 def _game(context: Context, game: GameSettings) -> Iterator[Problem]:

@@ -97,13 +97,17 @@ class Case(CaseFile):
 
         Those of the ledger are the names in ``parameters``, those of promises the names in ``politics``.
         """
-        known = self.known()
-        bounds = {name: parameter.natural_bounds for name, parameter in known.items()}
+        bounds = self.bounds()
+        return {name: parameter.prior(bounds[name]) for name, parameter in self.known().items()}
+
+    def bounds(self) -> dict[str, Bounds]:
+        """Bounds of every parameter: those of its shape and of every field that uses it."""
+        bounds = {name: parameter.natural_bounds for name, parameter in self.known().items()}
         for _, quantity, inside in self.quantities():
             if isinstance(quantity, str):
                 own = bounds[quantity]
                 bounds[quantity] = Bounds(max(own.lower, inside.lower), min(own.upper, inside.upper))
-        return {name: parameter.prior(bounds[name]) for name, parameter in known.items()}
+        return bounds
 
     def quantities(self) -> Iterator[tuple[Path_, float | str, Bounds]]:
         """Every place where a number or a parameter stands: its path, what stands there, its bounds."""

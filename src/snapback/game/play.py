@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 QUARTERS = 20
 """Quarters over which outcomes are told: five years."""
 
+NEAR = 40
+"""Quarters that are looked ahead at most where the answer may be coarse."""
+
 
 @dataclass(frozen=True, eq=False)
 class Play:
@@ -106,7 +109,8 @@ def play(
         Play the agreement as if relief, recognition and price were worth nothing to anybody, and breaking it
         cost no reputation. What people it still frees comes from noise in the choices.
     coarse
-        Count people in three bins, for an answer while somebody waits.
+        Count people less finely and look no more than 40 quarters ahead, for an answer while somebody waits:
+        within some per cent of the whole one.
     quarters
         Quarters over which outcomes are told.
 
@@ -126,7 +130,8 @@ def play(
     check_parameters(replaced(parts), laid, known)
     chosen = {} if order is None else {"order": order}
     filled = fill(laid, known, parts, control_cost=control_cost, quantities=QUANTITIES, **chosen)
-    solution = solve(filled.game, settings.horizon if horizon is None else horizon, keep=quarters)
+    ahead = settings.horizon if horizon is None else horizon
+    solution = solve(filled.game, min(ahead, NEAR) if coarse else ahead, keep=quarters)
     events = events_of(laid.automaton)
     counts = counts_of(laid.automaton, filled.quantities)
     pushed = forward(filled.game, solution, laid.start, counts, events, quarters)

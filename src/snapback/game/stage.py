@@ -98,7 +98,8 @@ def stage(
     values
         Parameters by name; central values where not given.
     coarse
-        Count people in three bins: none, those held at the vintage, and the most.
+        Count people less finely: without the lowest number above none, and without those between the number
+        held at the vintage and the most.
 
     Raises
     ------
@@ -117,8 +118,8 @@ def stage(
     _rising(stock, "game.stock")
     _rising(dependence, "game.dependence")
     held = number(settings.held)
-    if coarse and stock[0] < held < stock[-1]:
-        stock = np.array([stock[0], held, stock[-1]])
+    if coarse:
+        stock = _fewer(stock, held)
     axes = (
         Axis("place", tuple(p.id for p in rules.places)),
         Axis("stock", tuple(f"{n:g}" for n in stock), stock),
@@ -306,6 +307,14 @@ def _start(
         np.array([1.0, 0.0]),
     )
     return np.asarray(np.einsum("a,b,c,d,e,f->abcdef", *factors))
+
+
+def _fewer(stock: NDArray[np.float64], held: float) -> NDArray[np.float64]:
+    """Leave out the bins that matter least to what is reported."""
+    if not stock[0] < held < stock[-1]:
+        return stock
+    below = stock[1:][stock[1:] < held]
+    return np.array([stock[0], *below[1:], held, stock[-1]])
 
 
 def _rising(values: NDArray[np.float64], where: str) -> None:

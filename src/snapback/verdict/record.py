@@ -1,4 +1,4 @@
-"""An assessment as plain names and numbers, in the shape of the public contract."""
+"""Assessments and solved policies as plain names and numbers, in the shape of the public contract."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import numpy as np
 
 from snapback.economy.record import ledger_record
 from snapback.game.comparison import TITLES
+from snapback.game.levels import combination_of
 from snapback.game.outcomes import YEARS
+from snapback.game.stage import levels_of
 from snapback.verdict.assessment import BANDS
 from snapback.verdict.deciding import verdict_record
 
@@ -20,9 +22,13 @@ if TYPE_CHECKING:
     from snapback.case.agreement import Agreement
     from snapback.game.promises import Due
     from snapback.verdict.assessment import Assessment
+    from snapback.verdict.solving import Solved
 
 SAID = ("claims", "tipping", "joint_turns", "rankings", "tornado", "boxes", "signposts")
 """Parts of a record that only draws can fill."""
+
+CHANGES = ("regime_revenue", "patron_gain", "gateway_goods", "gateway_payments", "dependence")
+"""What relief changes, told against all measures in force."""
 
 RANKED = 10
 """Parameters that are listed for each outcome, the largest effect first."""
@@ -54,6 +60,57 @@ def assessment_record(assessment: Assessment) -> dict[str, Any]:
         **_said(assessment),
         "ledger": _ledger(assessment),
     }
+
+
+def solved_record(solved: Solved) -> dict[str, Any]:
+    """Give a solved policy ready for JSON.
+
+    People are persons, money USD million a year, probabilities fractions; paths are told at the end of each
+    quarter after the vintage. ``relief`` says what the economy is worth after each number of steps.
+    """
+    agreement = solved.played.agreement
+    terms = {name: value for name, value in agreement.model_dump(mode="json").items() if value is not None}
+    told = {name: solved.outcomes[name].values for name in ("path", "at", "hazard", "step_kept")}
+    sides = [str(side) for side in solved.outcomes["side"].values]
+    steps = solved.played.stage.automaton.steps
+    return {
+        "policy": solved.policy,
+        "title": solved.title,
+        "terms": terms,
+        "outcomes": {
+            name: {
+                "title": title,
+                "unit": unit,
+                "path": told["path"][n].tolist(),
+                "at": dict(zip(YEARS, told["at"][n].tolist(), strict=True)),
+            }
+            for n, (name, (title, unit)) in enumerate(TITLES.items())
+        },
+        "hazard": dict(zip(sides, told["hazard"].tolist(), strict=True)),
+        "step_kept": told["step_kept"][:steps].tolist(),
+        "promises": [_due(due) for due in solved.promises],
+        "relief": _relief(solved),
+        "result_hash": solved.result_hash,
+        "fingerprint": solved.case.fingerprint()[:16],
+    }
+
+
+def _relief(solved: Solved) -> list[dict[str, Any]]:
+    data = solved.economy.sel(horizon="long") if "horizon" in solved.economy.dims else solved.economy
+    told = {name: data[name].values for name in ("income", "value", *CHANGES)}
+    actors = [str(actor) for actor in data["actor"].values]
+    target = [str(region) for region in data["region"].values].index(solved.case.target)
+    levels = levels_of(solved.played.agreement)
+    rows = [combination_of(data, level) for level in levels]
+    return [
+        {
+            "eased": list(level),
+            "income": float(told["income"][row, target]),
+            "value": dict(zip(actors, told["value"][row].tolist(), strict=True)),
+            **{name: float(told[name][row] - told[name][rows[0]]) for name in CHANGES},
+        }
+        for level, row in zip(levels, rows, strict=True)
+    ]
 
 
 def result_hash(assessment: Assessment) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from snapback.case.revision import revise
 from snapback.economy.worlds import world_of
 from snapback.ensemble.task import Context, economy
+from snapback.errors import InvalidGame
 from snapback.game.comparison import labelled
 from snapback.game.filling import ACTIONS, PLAYERS
 from snapback.game.play import play
@@ -35,18 +39,14 @@ class Solved:
     ----------
     policy, title
         Which one.
+    case
+        The case in which it was solved, with the terms and values that were asked for.
+    economy
+        What the ledger says of it.
     outcomes
-        ``path`` [outcome, quarter] and ``at`` [outcome, year], with the coordinates ``title`` and ``unit``.
-    strategy
-        By move, probability of each action in each state: [quarter, action, *state], quarters from the
-        vintage on. The axes of the state are place (in the agreement), stock, unrest, dependence,
-        government and returned.
-    value
-        What each player expects from a state at the vintage on, in its own unit (the target years of its
-        revenue, the sender's two kinds of government freeing all who are held, the patron USD billion).
-        [*state, player]
-    distribution
-        Probability of each state at the vintage and at the end of each quarter. [quarter, *state]
+        ``path`` [outcome, quarter] and ``at`` [outcome, year], with the coordinates ``title`` and ``unit``;
+        ``hazard`` [side, quarter] and ``step_kept`` [step, quarter] as in
+        :class:`~snapback.game.comparison.Comparison`.
     promises
         Each promise when it is due: whether it is reached and kept, and what keeping is worth.
     played
@@ -55,22 +55,63 @@ class Solved:
 
     policy: str
     title: str
+    case: Case
+    economy: xr.Dataset
     outcomes: xr.Dataset
-    strategy: Mapping[str, xr.DataArray]
-    value: xr.DataArray
-    distribution: xr.DataArray
     promises: tuple[Due, ...]
     played: Play
+
+    @cached_property
+    def strategy(self) -> Mapping[str, xr.DataArray]:
+        """By move, probability of each action in each state: [quarter, action, *state].
+
+        Quarters count from the vintage on. The axes of the state are place (in the agreement), stock, unrest,
+        dependence, government and returned.
+        """
+        chosen = zip(self.played.filled.game.moves, self.played.solution.strategy, strict=True)
+        return {
+            move.name: _labelled(
+                self.played, taken, ("quarter", "action"), (), action=list(ACTIONS[move.name])
+            )
+            for move, taken in chosen
+        }
+
+    @cached_property
+    def value(self) -> xr.DataArray:
+        """What each player expects from a state at the vintage on: [*state, player].
+
+        Each in its own unit: the target years of its revenue, the sender's two kinds of government freeing
+        all who are held, the patron USD billion.
+        """
+        return _labelled(self.played, self.played.solution.value, (), ("player",))
+
+    @cached_property
+    def distribution(self) -> xr.DataArray:
+        """Probability of each state at the vintage and at the end of each quarter: [quarter, *state]."""
+        return _labelled(self.played, self.played.distribution, ("quarter",), ())
+
+    @property
+    def result_hash(self) -> str:
+        """Hash of what the policy leads to: SHA-256 of the names of outcomes, then little-endian doubles."""
+        path = self.outcomes["path"]
+        digest = hashlib.sha256("\n".join(["policy", *map(str, path["outcome"].values), ""]).encode())
+        # Adding zero makes one zero of both.
+        digest.update(np.ascontiguousarray(path.values + 0.0, dtype="<f8").tobytes())
+        return digest.hexdigest()
 
 
 def solve(
     case: Case,
-    policy: str,
+    policy: str | None = None,
     *,
+    terms: Mapping[str, Any] | None = None,
     world: World | None = None,
     values: Mapping[str, float] | None = None,
+    coarse: bool = False,
+    data: xr.Dataset | None = None,
+    idle: Play | None = None,
 ) -> Solved:
-    """Solve the game of one policy, on as much of the economy as the agreements of the case need.
+    """Solve the game of one policy, on as much of the economy as its agreement needs.
 
     Parameters
     ----------
@@ -78,40 +119,50 @@ def solve(
         From :func:`snapback.load`, with a ``game`` section.
     policy
         Id of an agreement, or ``pressure``, ``escalation`` or ``no_deal`` where the case writes none of that
-        kind.
+        kind; that of the terms where ``None``.
+    terms
+        An agreement to try out, with the fields that it would have in ``case.yaml``.
     world
         The sanction-free world; the one that the case names where ``None``.
     values
         Parameters by name, of the ledger and of promises; central values where not given.
+    coarse
+        Count people less finely and look less far ahead, for an answer while somebody waits.
+    data
+        The economy at these values, with at least the combinations that the agreement eases, where somebody
+        has it already (:func:`snapback.economy.selected.selected`).
+    idle
+        No deal at these values and as coarse, where somebody has played it already.
 
     Raises
     ------
-    InvalidGame, InvalidScenario, NotConverged
-        If there is no such policy, or no answer.
+    InvalidCase, InvalidGame, InvalidScenario, NotConverged
+        If terms or values do not fit the case, there is no such policy, or no answer.
     """
-    known = {**case.central(), **(values or {})}
-    data = economy(Context(case, world_of(case) if world is None else world), known)
-    played = play(case, data, policy, known)
-    nothing = nothing_of(case).id
-    idle = played if policy == nothing else play(case, data, nothing, known)
-    table = labelled({policy: played}, idle, {})[["path", "at"]].sel(policy=policy)
+    asked = revise(case, () if terms is None else (terms,), values)
+    if policy is None:
+        if terms is None:
+            raise InvalidGame(
+                "neither a policy nor terms are given.", where="policy", remedy="Name one of the two."
+            )
+        policy = str(terms["id"])
+    known = asked.central()
+    if data is None:
+        data = economy(Context(asked, world_of(asked) if world is None else world), known)
+    played = play(asked, data, policy, known, coarse=coarse)
+    nothing = nothing_of(asked).id
+    if idle is None:
+        idle = played if policy == nothing else play(asked, data, nothing, known, coarse=coarse)
+    table = labelled({policy: played}, idle, {}).sel(policy=policy).drop_vars(["policy", "noise"])
     return Solved(
         policy=policy,
         title=played.agreement.title,
-        outcomes=table.drop_vars(["policy", "side", "step"], errors="ignore"),
-        strategy=_strategies(played),
-        value=_labelled(played, played.solution.value, (), ("player",)),
-        distribution=_labelled(played, played.distribution, ("quarter",), ()),
+        case=asked,
+        economy=data,
+        outcomes=table,
         promises=promises_due(played),
         played=played,
     )
-
-
-def _strategies(played: Play) -> dict[str, xr.DataArray]:
-    return {
-        move.name: _labelled(played, chosen, ("quarter", "action"), (), action=list(ACTIONS[move.name]))
-        for move, chosen in zip(played.filled.game.moves, played.solution.strategy, strict=True)
-    }
 
 
 def _labelled(

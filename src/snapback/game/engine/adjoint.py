@@ -16,11 +16,10 @@ from snapback.game.engine.compose import (
     ROW,
     SIZE,
     Composed,
-    compose,
     row_tables,
 )
 from snapback.game.engine.outcomes import check_outcomes, watched
-from snapback.game.engine.solution import TERMINAL_MOST, TERMINAL_TOLERANCE, not_converged
+from snapback.game.engine.solution import TERMINAL_MOST, TERMINAL_TOLERANCE, composed_of, not_converged
 from snapback.game.engine.tables import Count, Shift
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ def gradients(
     check_outcomes(game, start, counts, events, amounts.shape[1], solution.keep)
     if not counts:
         return []
-    composed = compose(game, solution.horizon)
+    composed = composed_of(game, solution)
     tape = _Tape(game, composed, solution, counts, events, amounts, np.asarray(start, np.float64))
     tape.run()
     return [tape.gradient(c) for c in range(len(counts))]

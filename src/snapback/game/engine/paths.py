@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from snapback.game.engine.compose import FIRST_SHIFT, LANES, Composed, compose
+from snapback.game.engine.compose import FIRST_SHIFT, LANES, Composed
 from snapback.game.engine.outcomes import Watched, check_outcomes, watched
-from snapback.game.engine.solution import SHARED_FROM
+from snapback.game.engine.solution import SHARED_FROM, composed_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ def forward(
         With everything that is wrong with what is asked.
     """
     check_outcomes(game, start, counts, events, quarters, solution.keep)
-    composed = compose(game, solution.horizon)
+    composed = composed_of(game, solution)
     look = watched(game, counts, events)
     lanes = -(-len(look.untils) // LANES) * LANES
     current = np.zeros((composed.states, lanes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -45,11 +45,15 @@ class Solution:
         [period <= horizon, *axes, player]
     horizon
         Quarters until everybody waits for ever.
+    laid
+        The game, and how it was laid out for the compiled sweeps, for what follows it forward; ``None``
+        where nothing compiled was at work.
     """
 
     strategy: tuple[Float[np.ndarray, "period action *axes"], ...]
     values: Float[np.ndarray, "period *axes player"]
     horizon: int
+    laid: tuple[Promises, Composed] | None = field(default=None, repr=False, kw_only=True)
 
     @property
     def value(self) -> Float[np.ndarray, "*axes player"]:
@@ -122,7 +126,15 @@ def solve(
         ),
         values=np.moveaxis(runs.back(values[..., inner], 2), 1, -1),
         horizon=horizon,
+        laid=(game, composed),
     )
+
+
+def composed_of(game: Promises, solution: Solution) -> Composed:
+    """Give the game of a solution as the compiled sweeps read it."""
+    if solution.laid is not None and solution.laid[0] is game:
+        return solution.laid[1]
+    return compose(game, solution.horizon)
 
 
 def room(composed: Composed) -> Float[np.ndarray, "action two state lane"]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from snapback.errors import InvalidGame
-from snapback.game.engine.compose import ACTIONS, CUMULATED, PAYOFF, PAYOFF_ROWS, PAYOFF_TABLE, compose
-from snapback.game.engine.solution import room
+from snapback.game.engine.compose import ACTIONS, CUMULATED, PAYOFF, PAYOFF_ROWS, PAYOFF_TABLE
+from snapback.game.engine.solution import composed_of, room
 
 if TYPE_CHECKING:
     from jaxtyping import Float
@@ -50,7 +50,7 @@ def action_values(
         raise InvalidGame(f"is {move!r}.", "move", f"Name one of {', '.join(names)}.")
     if not 0 <= period < solution.horizon:
         raise InvalidGame(f"is {period}.", "period", f"Give a quarter from 0 to {solution.horizon - 1}.")
-    c = compose(game, solution.horizon)
+    c = composed_of(game, solution)
     after = np.zeros((c.states, c.lanes))
     after[:, : c.players] = solution.values[period + 1].reshape(c.states, -1)
     after *= c.discount
