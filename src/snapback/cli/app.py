@@ -32,6 +32,7 @@ VERBS = {
     "assess": Verb(
         "snapback.cli.assess", "assess", "Ledger, promises and people under every policy, with bands."
     ),
+    "solve": Verb("snapback.cli.solve", "solve", "One policy, or terms that no case has written down."),
     "ledger": Verb(
         "snapback.cli.ledger", "ledger", "What each measure is worth to whom, and who holds its key."
     ),

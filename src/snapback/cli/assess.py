@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from snapback.cli.output import Json, print_json, progress
+from snapback.cli.revised import SetOption, TermsOption, revised
 
 if TYPE_CHECKING:
     from snapback.case import Case
@@ -41,6 +42,8 @@ def assess(
         Path | None,
         typer.Option("--out", help="Folder for report.html, assessment.json and the draws."),
     ] = None,
+    terms: TermsOption = None,
+    held: SetOption = None,
     tipping: Annotated[
         bool,
         typer.Option(
@@ -61,7 +64,7 @@ def assess(
     from snapback.verdict.assessment import assess as work_out
     from snapback.verdict.record import assessment_record
 
-    asked = load_case(case)
+    asked = revised(load_case(case), terms, held)
     if vintage is not None:
         asked = seen_from(asked, vintage.date())
     world = world_of(asked)

@@ -69,14 +69,13 @@ def solved_record(solved: Solved) -> dict[str, Any]:
     quarter after the vintage. ``relief`` says what the economy is worth after each number of steps.
     """
     agreement = solved.played.agreement
-    terms = {name: value for name, value in agreement.model_dump(mode="json").items() if value is not None}
     told = {name: solved.outcomes[name].values for name in ("path", "at", "hazard", "step_kept")}
     sides = [str(side) for side in solved.outcomes["side"].values]
     steps = solved.played.stage.automaton.steps
     return {
         "policy": solved.policy,
         "title": solved.title,
-        "terms": terms,
+        "terms": agreement.model_dump(mode="json", exclude_none=True),
         "outcomes": {
             name: {
                 "title": title,
