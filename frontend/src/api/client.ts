@@ -36,6 +36,7 @@ export const play = (request: PlayRequest, signal?: AbortSignal) => post<PlayAns
 export const why = (from: PlayRequest, to: PlayRequest, signal?: AbortSignal) =>
   post<WhyAnswer>("/api/why", { from, to }, signal);
 export const startJob = (request: JobRequest) => post<JobState>("/api/jobs", request);
+export const jobs = () => get<{ jobs: JobState[] }>("/api/jobs");
 export const jobState = (id: string) => get<JobState>(`/api/jobs/${encodeURIComponent(id)}`);
 export const jobResult = (id: string) => get<Assessed>(`/api/jobs/${encodeURIComponent(id)}/result`);
 export const dropJob = (id: string) => call<unknown>("DELETE", `/api/jobs/${encodeURIComponent(id)}`);

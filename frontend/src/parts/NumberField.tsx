@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { useOwnId } from "./ids.ts";
 
 interface Props {
+  id?: string;
   label: string;
   value: number;
   onChange: (value: number) => void;
@@ -19,7 +20,8 @@ interface Props {
 /** A number that is written; it counts as soon as it is one and inside its bounds, and is mended on leaving. */
 export function NumberField(props: Props) {
   const { label, value, onChange, unit, min = -Infinity, max = Infinity, step, whole, hideLabel } = props;
-  const id = useOwnId("number");
+  const own = useOwnId("number");
+  const id = props.id ?? own;
   const [text, setText] = useState(shown(value));
   const [typing, setTyping] = useState(false);
   useEffect(() => {
@@ -33,9 +35,11 @@ export function NumberField(props: Props) {
   const wrong = read(text) === null;
   return (
     <span class="number">
-      <label for={id} class={hideLabel ? "hidden" : undefined}>
-        {label}
-      </label>
+      {!props.id && (
+        <label for={id} class={hideLabel ? "hidden" : undefined}>
+          {label}
+        </label>
+      )}
       <input
         id={id}
         type="number"

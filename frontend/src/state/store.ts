@@ -33,6 +33,9 @@ export interface Trouble {
   problems: Problem[];
 }
 
+/** Whether a case is being read, or why it could not be. */
+export const opening = signal<{ pending: boolean; trouble: Trouble | null }>({ pending: true, trouble: null });
+
 /**
  * Of one request: the newest answer that came, and how it stands to what is asked now. `answer` stays while a newer
  * one is under way, so that nothing flickers; it is null only until the first came (or where the terms are wrong).
@@ -60,7 +63,7 @@ export const answers = {
   baseline: signal<Answered>(UNANSWERED),
 };
 
-/** A value that is asked for once, when somebody looks: see `wantLedger` and `wantWhy` in actions.ts. */
+/** A value that is asked for once, when somebody looks: see `wantLedger` and `wantWhy` in asking.ts. */
 export interface Fetched<T> {
   value: T | null;
   pending: boolean;

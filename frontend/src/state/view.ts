@@ -56,10 +56,20 @@ export function changed(opened: CaseView, proposal: Proposal): boolean {
   return !same(presetOf(opened, proposal), proposal.terms);
 }
 
-/** The terms as they are sent: a changed agreement has an id of its own, so that the case's own stays what it is. */
+/**
+ * The terms as they are sent: a changed agreement has an id and a title of its own, so that the case's own stays what
+ * it is, and says as its source where it comes from.
+ */
 export function sentTerms(opened: CaseView, slot: Slot, proposal: Proposal): Terms {
-  if (!changed(opened, proposal)) return proposal.terms;
-  return { ...proposal.terms, id: freeId(opened, `proposal_${slot}`) };
+  const { terms } = proposal;
+  const preset = presetOf(opened, proposal);
+  if (!changed(opened, proposal)) return terms;
+  return {
+    ...terms,
+    id: freeId(opened, `proposal_${slot}`),
+    title: terms.title === preset?.title ? `${terms.title} (changed)` : terms.title,
+    source: `written by the reader of the page, who began from \`${proposal.preset}\``,
+  };
 }
 
 function freeId(opened: CaseView, wanted: string): string {

@@ -1,0 +1,69 @@
+import type { Parameter } from "../api/types.ts";
+import { NumberField } from "../parts/NumberField.tsx";
+import { Source } from "../parts/Popover.tsx";
+import { Slider } from "../parts/Slider.tsx";
+import { setValue } from "../state/actions.ts";
+import { valueOf } from "../state/view.ts";
+import { plain } from "../words/format.ts";
+import { ParameterNote } from "./ParameterNote.tsx";
+import { PriorShape } from "./PriorShape.tsx";
+import { scaleOf } from "./scale.ts";
+
+/** One assumption: what it means, its range, and its value in force. */
+export function Assumption({ parameter }: { parameter: Parameter }) {
+  const { name, meaning, unit, central, low, high, lower, upper, confidence } = parameter;
+  const value = valueOf(parameter);
+  const scale = scaleOf(parameter);
+  const isChanged = value !== central;
+  return (
+    <div class={isChanged ? "assumption is-changed" : "assumption"} data-parameter={name}>
+      <p class="meaning">{meaning}</p>
+      <div class="row">
+        <NumberField
+          label={`Value of ${name}`}
+          hideLabel
+          value={value}
+          min={lower ?? undefined}
+          max={upper ?? undefined}
+          unit={unit}
+          onChange={(next) => setValue(parameter, next)}
+        />
+        {isChanged && (
+          <button type="button" class="plain" onClick={() => setValue(parameter, null)} aria-label={`Reset ${name}`}>
+            back to {plain(central)}
+          </button>
+        )}
+      </div>
+      {scale && (
+        <div class="slide">
+          <PriorShape parameter={parameter} value={value} />
+          <Slider
+            label={meaning}
+            value={value}
+            min={scale.min}
+            max={scale.max}
+            low={low}
+            high={high}
+            central={central}
+            scale={scale}
+            said={`${plain(value)} ${unit}`}
+            onChange={(next) => setValue(parameter, next)}
+          />
+          <div class="ends" aria-hidden="true">
+            <span>{plain(scale.min)}</span>
+            <span>{plain(scale.max)}</span>
+          </div>
+        </div>
+      )}
+      <p class="note">
+        {low !== null && high !== null ? `80 %: ${plain(low)} to ${plain(high)}. ` : "No range. "}
+        {confidence === "judgement" ? <em>A judgement. </em> : `${upper_(confidence)}. `}
+        <Source label={`Source of ${name}`} from={() => <ParameterNote parameter={parameter} />}>
+          Source
+        </Source>
+      </p>
+    </div>
+  );
+}
+
+const upper_ = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
