@@ -1,0 +1,148 @@
+"""Economies that were solved, by case and by the values of the ledger's parameters.
+
+What a combination of packages is worth does not depend on which others are solved with it, to the bit. So
+central values are solved once for all combinations in the background and kept on the disk; other values are
+solved for what is asked, one at a time.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from collections import OrderedDict
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import xarray as xr
+
+    from snapback.case import Case
+    from snapback.web.kept import Kept
+
+MOST = 24
+"""Economies that are held in memory; one is some hundred kilobytes at most."""
+
+OUTSIDE = ("game", "agreements")
+"""Sections of a case that the economy does not read."""
+
+
+class Economies:
+    """Solved economies.
+
+    Parameters
+    ----------
+    kept
+        Folder for those at central values.
+    """
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+        # The solver shares its kernels' threads among the states of one call, not among calls.
+        self.solving = threading.Lock()
+        self._held: OrderedDict[tuple[str, str], xr.Dataset] = OrderedDict()
+
+    def get(
+        self, case: Case, digest: str, values: Mapping[str, float], sets: Iterable[frozenset[str]]
+    ) -> xr.Dataset:
+        """Give an economy with at least some combinations.
+
+        Parameters
+        ----------
+        case
+            As it is in its folder, without changed values.
+        digest
+            Of its files.
+        values
+            Parameters that differ from their central value; those of the ledger count.
+        sets
+            Packages that are eased together, each set a combination.
+        """
+        named = ledger_parameters(case)
+        own = {name: value for name, value in sorted(values.items()) if name in named}
+        key, wanted = (digest, json.dumps(own)), set(sets)
+        found = self._held.get(key)
+        if found is not None and wanted <= _solved(found):
+            return found
+        with self.solving:
+            found = self._held.get(key)
+            if found is None and not own:
+                found = self._from_disk(digest)
+            if found is None or not wanted <= _solved(found):
+                have = set() if found is None else _solved(found)
+                found = _solve(case, own, wanted | have)
+            self._hold(key, found)
+        return found
+
+    def warm(self, case: Case, digest: str) -> None:
+        """Solve all combinations at central values, or read them."""
+        packages = [package.id for package in case.packages]
+        everything = [frozenset(c) for n in range(len(packages) + 1) for c in combinations(packages, n)]
+        found = self.get(case, digest, {}, everything)
+        if self._kept.get("economy", digest) is None:
+            self._kept.put(_bytes_of(found), "economy", digest)
+
+    def _hold(self, key: tuple[str, str], data: xr.Dataset) -> None:
+        self._held[key] = data
+        self._held.move_to_end(key)
+        while len(self._held) > MOST:
+            self._held.popitem(last=False)
+
+    def _from_disk(self, digest: str) -> xr.Dataset | None:
+        content = self._kept.get("economy", digest)
+        return None if content is None else _dataset_of(content)
+
+
+def ledger_parameters(case: Case) -> frozenset[str]:
+    """Names of the parameters that the economy reads."""
+    return frozenset(
+        quantity
+        for path, quantity, _ in case.quantities()
+        if isinstance(quantity, str) and path[0] not in OUTSIDE
+    )
+
+
+def _solve(case: Case, own: Mapping[str, float], sets: set[frozenset[str]]) -> xr.Dataset:
+    from snapback.economy.selected import selected  # noqa: PLC0415 -- compiles
+    from snapback.economy.worlds import world_of  # noqa: PLC0415
+
+    ordered = sorted(sets, key=lambda eased: (len(eased), sorted(eased)))
+    return selected(case, world_of(case), {**case.central(), **own}, ordered).data
+
+
+def _solved(data: xr.Dataset) -> set[frozenset[str]]:
+    packages = [str(name) for name in data["package"].values]
+    return {
+        frozenset(name for name, on in zip(packages, row, strict=True) if on)
+        for row in data["form"].values != "in_force"
+    }
+
+
+def _bytes_of(data: xr.Dataset) -> bytes:
+    """Write an economy as plain arrays: no objects, nothing that could run when it is read."""
+    arrays = {}
+    for name, variable in data.variables.items():
+        plain = variable.values.astype(str) if variable.dtype == object else variable.values
+        arrays[f"{name}|{'|'.join(map(str, variable.dims))}"] = plain
+    file = io.BytesIO()
+    np.savez(file, allow_pickle=False, **arrays)
+    return file.getvalue()
+
+
+def _dataset_of(content: bytes) -> xr.Dataset:
+    import xarray as xr  # noqa: PLC0415 -- heavy, and only results need it
+
+    variables = {}
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        for key in file.files:
+            name, *dims = key.split("|")
+            variables[name] = (tuple(d for d in dims if d), file[key])
+    coordinates = {name for name, (dims, _) in variables.items() if dims == (name,)}
+    return xr.Dataset(
+        {name: found for name, found in variables.items() if name not in coordinates},
+        coords={name: variables[name] for name in coordinates},
+    )

@@ -1,0 +1,272 @@
+"""Assessments over draws, each in a process group of its own: at most two at once, cancelled within a second.
+
+A job is told what to do as JSON on its standard input and tells how far it is as lines of JSON on its
+standard output; its results are files in a folder of ours. Nothing is pickled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import OrderedDict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from snapback.web.failures import Failure, not_found
+
+if TYPE_CHECKING:
+    from snapback.web.requests import JobRequest
+
+AT_ONCE = 2
+MOST_KEPT = 16
+"""Jobs that are remembered; the oldest finished ones are forgotten first."""
+
+RUNNING = ("waiting", "running")
+RESULT, REPORT = "result.json", "report.html"
+
+
+class Jobs:
+    """All jobs of this server.
+
+    Parameters
+    ----------
+    cache
+        The user's cache, in whose ``draws`` finished draws are kept; a temporary folder where ``None``.
+    """
+
+    def __init__(self, cache: Path | None) -> None:
+        self._lock = threading.Lock()
+        self._root = tempfile.TemporaryDirectory(prefix="snapback-jobs-")
+        self._draws = Path(self._root.name) / "draws" if cache is None else cache / "draws"
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+
+    def all(self) -> list[Job]:
+        """Every job that is kept, the oldest first."""
+        with self._lock:
+            return list(self._jobs.values())
+
+    def find(self, name: str) -> Job:
+        """Find a job by its id.
+
+        Raises
+        ------
+        Failure
+            With status 404.
+        """
+        with self._lock:
+            found = self._jobs.get(name)
+        if found is None:
+            raise not_found("job of that id")
+        return found
+
+    def check_room(self) -> None:
+        """Say whether another job may begin.
+
+        Raises
+        ------
+        Failure
+            With status 429.
+        """
+        if sum(job.status in RUNNING for job in self.all()) >= AT_ONCE:
+            what = f"{AT_ONCE} assessments are running already; wait for one or cancel it."
+            raise Failure(429, "TooManyJobs", what, headers={"Retry-After": "10"})
+
+    def start(self, folder: Path, request: JobRequest) -> Job:
+        """Begin a job on the case in a folder.
+
+        Raises
+        ------
+        Failure
+            With status 429 where two are running.
+        """
+        with self._lock:
+            others = [job for job in self._jobs.values() if job.status in RUNNING]
+            if len(others) < AT_ONCE:
+                name = secrets.token_hex(8)
+                out = Path(self._root.name) / name
+                out.mkdir()
+                # One process writes to a folder of draws at a time.
+                shared = any(job.same_draws(folder, request) for job in others)
+                draws = out / "draws" if shared else self._draws
+                job = self._jobs[name] = Job(name, folder, request, out, draws, 1 + len(others))
+                self._forget()
+                return job
+        self.check_room()
+        return self.start(folder, request)  # one has ended meanwhile
+
+    def end(self, job: Job) -> None:
+        """Cancel a job that runs; forget one that has ended."""
+        if job.status in RUNNING:
+            job.cancel()
+            return
+        with self._lock:
+            self._jobs.pop(job.id, None)
+        job.clear()
+
+    def close(self) -> None:
+        """End everything and delete what was written."""
+        for job in self.all():
+            job.cancel()
+        self._root.cleanup()
+
+    def _forget(self) -> None:
+        ended = [name for name, job in self._jobs.items() if job.status not in RUNNING]
+        for name in ended[: max(0, len(self._jobs) - MOST_KEPT)]:
+            self._jobs.pop(name).clear()
+
+
+class Job:
+    """One assessment, from its beginning to the end of its results.
+
+    Attributes
+    ----------
+    id, folder, request
+        Its name, the folder of its case, and what was asked.
+    status
+        ``waiting`` until its process says something, ``running``, then ``done``, ``failed`` or ``cancelled``.
+    version
+        Counts changes of the state.
+    """
+
+    def __init__(
+        self, name: str, folder: Path, request: JobRequest, out: Path, draws: Path, crowd: int
+    ) -> None:
+        self.id, self.folder, self.request = name, folder, request
+        self.status, self.version = "waiting", 0
+        self._out, self._doing, self._share = out, "starting", 0.0
+        self._error: dict[str, str] | None = None
+        self._begin, self._end = time.monotonic(), 0.0
+        self._lock = threading.Lock()
+        task = {"folder": str(folder), "out": str(out), "draws": str(draws), "crowd": crowd}
+        self._process = _begin({**task, "request": request.said()})
+        self._listener = threading.Thread(target=self._listen, name=f"job-{name}", daemon=True)
+        self._listener.start()
+
+    def same_draws(self, folder: Path, request: JobRequest) -> bool:
+        """Say whether another request may write to the same folder of draws."""
+        own, other = self.request, request
+        return self.folder == folder and own.seed == other.seed
+
+    def state(self) -> dict[str, Any]:
+        """Give where it stands, ready for JSON."""
+        with self._lock:
+            now = self._end or time.monotonic()
+            seconds = now - self._begin
+            left = None
+            if self.status == "running" and self._share >= 0.05:
+                left = round(seconds * (1.0 / self._share - 1.0), 1)
+            return {
+                "id": self.id,
+                "status": self.status,
+                "request": self.request.said(),
+                "doing": self._doing,
+                "share": self._share,
+                "seconds": round(seconds, 1),
+                "seconds_left": left,
+                "error": self._error,
+            }
+
+    def result(self) -> bytes:
+        """Give the assessment as JSON.
+
+        Raises
+        ------
+        Failure
+            With status 404 where there is none (yet).
+        """
+        return self._file(RESULT)
+
+    def report(self) -> bytes:
+        """Give the report as HTML; errors as of the result."""
+        return self._file(REPORT)
+
+    def cancel(self) -> None:
+        """End it now, and all that it has started."""
+        with self._lock:
+            if self.status in RUNNING:
+                self._over("cancelled", "cancelled")
+        _kill(self._process)
+        self._listener.join(1.0)
+
+    def clear(self) -> None:
+        """Delete what it wrote."""
+        import shutil  # noqa: PLC0415
+
+        shutil.rmtree(self._out, ignore_errors=True)
+
+    def _file(self, name: str) -> bytes:
+        if self.status != "done":
+            raise Failure(404, "NotDone", f"The job is {self.status}; it has no result.")
+        try:
+            return (self._out / name).read_bytes()
+        except OSError as error:
+            raise not_found("result of that job") from error
+
+    def _listen(self) -> None:
+        """Take the news of the process until it ends."""
+        assert self._process.stdout is not None  # noqa: S101
+        for line in self._process.stdout:
+            with contextlib.suppress(ValueError, TypeError, KeyError):
+                self._take(json.loads(line))
+        code = self._process.wait()
+        _kill(self._process)  # whatever it may have left
+        with self._lock:
+            if self.status in RUNNING:
+                self._error = {"kind": "WorkerError", "message": f"The process ended early (code {code})."}
+                self._over("failed", "failed")
+
+    def _take(self, news: dict[str, Any]) -> None:
+        with self._lock:
+            if self.status not in RUNNING:
+                return
+            if "error" in news:
+                self._error = {"kind": str(news["error"]["kind"]), "message": str(news["error"]["message"])}
+                self._over("failed", "failed")
+            elif news.get("done"):
+                self._share = 1.0
+                self._over("done", "done")
+            else:
+                self.status, self._doing = "running", str(news["doing"])
+                self._share = min(max(float(news["share"]), self._share), 1.0)
+                self.version += 1
+
+    def _over(self, status: str, doing: str) -> None:
+        self.status, self._doing, self._end = status, doing, time.monotonic()
+        self.version += 1
+
+
+def _begin(task: dict[str, Any]) -> subprocess.Popen[bytes]:
+    here = str(Path(__file__).parents[2])
+    path = os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "snapback.web.job_process"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": path},
+        start_new_session=True,  # a group of its own, which is ended as a whole
+    )
+    assert process.stdin is not None  # noqa: S101
+    # The pipe stays open: when it closes, however we end, the job ends too.
+    process.stdin.write(json.dumps(task).encode() + b"\n")
+    process.stdin.flush()
+    return process
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(OSError):  # nobody is left
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()
+    if process.stdin is not None:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
