@@ -118,6 +118,8 @@ export interface CaseView extends CaseEntry {
   key_holders: KeyHolder[];
   actors: Actor[];
   measures: Measure[];
+  /** Names of regions by code, as trade of the ledger's `states` is told by region. */
+  places?: Record<string, string>;
   parameters: Parameter[];
   outcomes: OutcomeEntry[];
   claims: { id: string; text: string }[];

@@ -1,0 +1,186 @@
+import type { CaseView, PlayAnswer } from "../api/types.ts";
+import { Alluvial, type Flow } from "../charts/Alluvial.tsx";
+import { Figure } from "../charts/Figure.tsx";
+import { once } from "../charts/once.ts";
+import { caseView, ledger } from "../state/store.ts";
+import { capital, change, isNothing, millions, money, percent } from "../words/format.ts";
+import { flowTitle, partners, type Combination, type LedgerRecord, type Partner } from "../words/ledger.ts";
+import type { Names } from "../words/outcome.ts";
+import { Num, type Origin } from "./Provenance.tsx";
+import { a, b, names } from "./reading.ts";
+
+const NAMED = 9;
+
+/** Where goods and money go, before and after, and what passes the target on its way to the patron. */
+export function Flows() {
+  const opened = caseView.value;
+  const record = ledger.value.value as unknown as LedgerRecord | null;
+  if (!opened || !record || !a.value) return null;
+  return (
+    <section class="flows-panel" aria-labelledby="h-flows">
+      <h2 id="h-flows">Where the goods and the money go</h2>
+      <Trade record={record} opened={opened} names={names.value} />
+      <Gateway record={record} opened={opened} a={a.value} b={b.value} names={names.value} />
+    </section>
+  );
+}
+
+const Trade = once<{ record: LedgerRecord; opened: CaseView; names: Names }>(({ record, opened, names: called }) => {
+  const found = (["exports", "imports"] as const).map((direction) => ({
+    direction,
+    flows: partners(record, direction, opened, opened.target, NAMED),
+  }));
+  const total = (flows: readonly Partner[], key: "before" | "after") => flows.reduce((sum, one) => sum + one[key], 0);
+  const largest = Math.max(...found.flatMap(({ flows }) => [total(flows, "before"), total(flows, "after")]));
+  return (
+    <div class="two">
+      {found.map(({ direction, flows }) => {
+        const title = flowTitle(flows, direction, called);
+        return (
+          <Figure
+            key={direction}
+            title={title}
+            reading={`Goods, USD billion a year: left with all measures in force, right with every package eased. Both pictures have one scale. ${capital(direction)} in all: ${billion(total(flows, "before"))} before, ${billion(total(flows, "after"))} after.`}
+            name={`${record.case}-${direction}`}
+            origin={() => ({ case: record.case, unit: record.unit, hashes: [`ledger fingerprint: ${record.fingerprint}`] })}
+            table={() => ({
+              columns: ["region", "in_force", "all_eased", "no_sanctions"],
+              rows: Object.keys(record.states.in_force[direction]).map((code) => [
+                code,
+                record.states.in_force[direction][code] ?? null,
+                record.states.all_eased[direction][code] ?? null,
+                record.states.sanction_free[direction][code] ?? null,
+              ]),
+            })}
+            say={(value) => millions(value)}
+          >
+            <Alluvial
+              flows={flows.map((one) => asFlow(one, opened))}
+              heads={["in force", "all eased"]}
+              say={billion}
+              largest={largest}
+              summary={`${title}. ${flows.map((one) => `${one.name} ${billion(one.before)} before, ${billion(one.after)} after`).join("; ")}, USD billion a year.`}
+            />
+          </Figure>
+        );
+      })}
+    </div>
+  );
+});
+
+function asFlow({ code, name, before, after }: Partner, opened: CaseView): Flow {
+  const role = opened.actors.find((actor) => actor.id === code && actor.role !== "regime")?.role ?? "third_party";
+  return { key: code || "others", label: name, role, before, after };
+}
+
+function billion(value: number): string {
+  return value >= 950 ? (value / 1000).toFixed(1) : (value / 1000).toFixed(2);
+}
+
+interface Column {
+  key: string;
+  head: string;
+  note: string;
+  at: Pick<Combination, "gateway_goods" | "gateway_payments" | "dependence" | "regime_revenue" | "patron_gain"> & { income: number | null };
+}
+
+/** What relief does, step by step, against none and against all. */
+const Gateway = once<{ record: LedgerRecord; opened: CaseView; a: PlayAnswer; b: PlayAnswer | null; names: Names }>(
+  ({ record, opened, a: ours, b: theirs, names: called }) => {
+    const all = [...record.combinations].sort((one, other) => other.eased.length - one.eased.length)[0];
+    const none = ours.relief[0];
+    if (!none || !all) return null;
+    const columns: Column[] = [{ key: "none", head: "In force", note: "all measures", at: none }];
+    for (const [letter, answer] of [["A", ours], ["B", theirs]] as const) {
+      answer?.relief.forEach((relief, n) => {
+        const before = answer.relief[n - 1];
+        if (n > 0 && before && relief.eased.length > before.eased.length) {
+          columns.push({ key: `${letter}${n}`, head: `${theirs ? `${letter}, ` : ""}step ${n}`, note: `${relief.eased.length} eased`, at: relief });
+        }
+      });
+    }
+    const incomes = (all as unknown as { income?: Record<string, number> }).income;
+    columns.push({ key: "all", head: "All eased", note: `${all.eased.length} packages`, at: { ...all, income: incomes?.[opened.target] ?? null } });
+    const rows: { name: string; unit: string; role: string; of: (at: Column["at"]) => string; raw: (at: Column["at"]) => number | null; page: string }[] = [
+      { name: `Goods for ${called.patron} that pass through ${called.target}`, unit: "USD million a year", role: "patron", of: (at) => millions(at.gateway_goods), raw: (at) => at.gateway_goods, page: "docs/model.md, “The patron’s gain, and the gateway”" },
+      { name: "Payments likewise", unit: "USD million a year", role: "patron", of: (at) => millions(at.gateway_payments), raw: (at) => at.gateway_payments, page: "docs/model.md, “The patron’s gain, and the gateway”" },
+      { name: `What ${called.patron} gains`, unit: "USD million a year", role: "patron", of: (at) => millions(at.patron_gain), raw: (at) => at.patron_gain, page: "docs/model.md, “The patron’s gain, and the gateway”" },
+      { name: `Share of ${called.patron} in trade`, unit: "", role: "patron", of: (at) => percent(at.dependence), raw: (at) => at.dependence, page: "docs/model.md, “Dependence”" },
+      { name: "Rulers’ revenue, change", unit: "USD million a year", role: "regime", of: (at) => change(at.regime_revenue - none.regime_revenue, "USD"), raw: (at) => at.regime_revenue - none.regime_revenue, page: "docs/model.md, “The rulers’ revenue”" },
+      { name: `Real income of ${called.target}`, unit: "per cent", role: "target", of: (at) => (at.income === null ? "" : perCent(at.income)), raw: (at) => at.income, page: "docs/model.md, “Real income and welfare”" },
+    ];
+    const last = ours.relief.at(-1) ?? none;
+    return (
+      <>
+        <p class="says">{gatewayWords(none, last, called)}</p>
+        <div class="scroll" tabIndex={0} role="region" aria-label="What relief changes">
+          <table class="relief-table">
+            <caption>
+              <strong>What relief changes</strong>, once trade has come back: with everything in force, after each step that eases something, and with everything eased.
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col">
+                  <span class="hidden">What</span>
+                </th>
+                {columns.map(({ key, head, note }) => (
+                  <th key={key} scope="col" class="n">
+                    {head}
+                    <span class="keys">{note}</span>
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map(({ name, unit, role, of, raw, page }) => (
+                <tr key={name}>
+                  <th scope="row">
+                    <span class={`mark of-${role}`}>{name}</span>
+                    {unit && <span class="unit"> {unit}</span>}
+                  </th>
+                  {columns.map(({ key, head, at }) => (
+                    <td key={key} class="n">
+                      <Num label={`${name}, ${head}: where it comes from`} origin={() => originOfState(name, head, raw(at), unit, page, record)}>
+                        {of(at)}
+                      </Num>
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </>
+    );
+  },
+);
+
+function perCent(value: number): string {
+  const text = Math.abs(value) >= 1 ? value.toFixed(1) : value.toFixed(2);
+  return /[1-9]/.test(text) ? `${value > 0 ? "+" : "\u2212"}${text.replace("-", "")}\u00a0%` : "0";
+}
+
+/** Say whether what A eases opens the way through the target. */
+function gatewayWords(none: Column["at"], last: Column["at"], called: Names): string {
+  const [before, after] = [none.gateway_goods + none.gateway_payments, last.gateway_goods + last.gateway_payments];
+  const gap = after - before;
+  const head = `What passes ${called.target} for ${called.patron} because the direct way is barred`;
+  if (isNothing(before) && isNothing(after)) return `Nothing passes ${called.target} for ${called.patron}.`;
+  if (millions(before) === millions(after) || Math.abs(gap) < 0.01 * before) return `${head}, goods and payments, stays at about ${money(before)} a year under what A eases.`;
+  return `${head}, goods and payments, would ${gap > 0 ? "rise" : "fall"} from ${money(before)} to ${money(after)} a year under what A eases.`;
+}
+
+function originOfState(name: string, head: string, value: number | null, unit: string, page: string, record: LedgerRecord): Origin {
+  return {
+    title: `${name}: ${head.toLowerCase()}`,
+    value,
+    unit: unit || "fraction",
+    means: `In the equilibrium of the economy with these packages eased and everything else in force, long run, against ${record.reference}.`,
+    equation: "hat algebra of trade shares, routes and prices: π′ ∝ π (κ c ÷ P)^−θ; gateway = flows on the target’s re-export and payment routes",
+    page,
+    facts: [["World", `${record.world}, ${record.overlap} overlap, ledger fingerprint ${record.fingerprint}`]],
+    hash: a.value && !a.value.coarse ? a.value.result_hash : null,
+    part: "ledger",
+  };
+}
+

@@ -1,0 +1,71 @@
+import type { PlayAnswer } from "../api/types.ts";
+import { answers, caseView, job, year } from "../state/store.ts";
+import { headline, sure, type Compared, type Piece } from "../words/headline.ts";
+import { Ensemble } from "./Ensemble.tsx";
+import { Num, originOf } from "./Provenance.tsx";
+import { a, b, baseline, drawn, names, pointsOf } from "./reading.ts";
+
+/** What is compared, as the sentences want it. */
+export function compared(answer: PlayAnswer): Compared {
+  return { a: answer, b: b.value, baseline: baseline.value, year: year.value, names: names.value };
+}
+
+/** The answer in sentences: who goes free, who breaks it, who gains, how sure. */
+export function Headline() {
+  const answer = a.value;
+  const opened = caseView.value;
+  if (!answer || !opened) return null;
+  const c = compared(answer);
+  const said = headline(c);
+  const ensemble = drawn.value;
+  return (
+    <section class="headline" aria-label="The answer">
+      <p class="kicker">
+        {opened.title} · facts up to {opened.vintage}
+        {answers.a.value.pending && <span class="working"> · working …</span>}
+      </p>
+      <h1>
+        <Pieces pieces={said.people} />
+      </h1>
+      <p>
+        <Pieces pieces={said.promises} />
+      </p>
+      <p>
+        <Pieces pieces={said.money} />
+      </p>
+      <div class="sure">
+        {ensemble ? (
+          <p>
+            <strong>How sure.</strong>{" "}
+            <Pieces pieces={sure(c, pointsOf, ensemble.result.draws, ensemble.result.failed_draws)} />
+          </p>
+        ) : (
+          <p>
+            <strong>How sure.</strong>{" "}
+            {job.value?.status === "running" || job.value?.status === "waiting"
+              ? "Central values until the draws are done."
+              : "These are central values of all assumptions: one possible world. Bands need draws of all of them."}
+          </p>
+        )}
+        <Ensemble />
+      </div>
+    </section>
+  );
+}
+
+/** A sentence whose numbers lead to where they come from. */
+export function Pieces({ pieces }: { pieces: readonly Piece[] }) {
+  return (
+    <>
+      {pieces.map((piece, n) =>
+        typeof piece === "string" ? (
+          piece
+        ) : (
+          <Num key={n} class={piece.role ? `of-${piece.role}` : undefined} origin={() => originOf(piece.of, piece.outcome, piece.kind)}>
+            {piece.text}
+          </Num>
+        ),
+      )}
+    </>
+  );
+}

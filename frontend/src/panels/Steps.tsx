@@ -1,0 +1,191 @@
+import type { CaseView, Parameter, PlayAnswer, Promise_, Quantity } from "../api/types.ts";
+import { Figure } from "../charts/Figure.tsx";
+import { once } from "../charts/once.ts";
+import { PathChart, type Line } from "../charts/PathChart.tsx";
+import { caseView, parameters } from "../state/store.ts";
+import { capital, listed, percent, persons } from "../words/format.ts";
+import type { Of } from "../words/headline.ts";
+import type { Names } from "../words/outcome.ts";
+import { choiceWords, stepsTitle, worthWords } from "../words/promises.ts";
+import { quarterDate, quarterWords } from "../words/titles.ts";
+import { Num, type Origin } from "./Provenance.tsx";
+import { a, b, hashes, LETTER, names } from "./reading.ts";
+
+/** Who keeps what, and why: every promise when it is due. */
+export function Steps() {
+  const opened = caseView.value;
+  if (!opened || !a.value) return null;
+  return (
+    <section class="who-keeps" aria-labelledby="h-steps">
+      <h2 id="h-steps">Step by step: who keeps what, and why</h2>
+      <OneAgreement answer={a.value} of="a" opened={opened} alone={b.value === null} names={names.value} />
+      {b.value && <OneAgreement answer={b.value} of="b" opened={opened} alone={false} names={names.value} />}
+    </section>
+  );
+}
+
+interface Props {
+  answer: PlayAnswer;
+  of: Of;
+  opened: CaseView;
+  alone: boolean;
+  names: Names;
+}
+
+const OneAgreement = once<Props>(({ answer, of, opened, alone, names: called }) => {
+  if (answer.promises.length === 0) {
+    const words =
+      answer.terms.kind === "tariff"
+        ? "Every release is paid for when it is made, so no step is owed."
+        : "Nobody promises anything under this policy.";
+    return (
+      <p>
+        {!alone && `${LETTER[of]}: `}
+        {words}
+      </p>
+    );
+  }
+  const held = heldBy(answer, opened);
+  return (
+    <div class="one-agreement">
+      {!alone && (
+        <h3>
+          {LETTER[of]}: {answer.title}
+        </h3>
+      )}
+      <p class="says">{stepsTitle(answer)}.</p>
+      <div class="scroll" tabIndex={0} role="region" aria-label={`Promises of ${answer.title}`}>
+        <table class="promises">
+          <thead>
+            <tr>
+              <th scope="col">Promise</th>
+              <th scope="col">Falls due, and is kept, within five years</th>
+              <th scope="col">When it is likeliest due</th>
+              <th scope="col">What keeping rather than refusing is worth</th>
+            </tr>
+          </thead>
+          <tbody>
+            {answer.promises.map((due) => (
+              <tr key={due.id}>
+                <th scope="row">
+                  <span class={`of-${due.owed_by} mark`}>
+                    {due.step}. {capital(due.owed_by)}
+                  </span>{" "}
+                  {promised(due, answer, opened, held)}
+                </th>
+                <td>
+                  <Num
+                    label={`${percent(due.reached)} falls due, ${percent(due.kept)} kept: where it comes from`}
+                    origin={() => originOfPromise(due, answer, of)}
+                  >
+                    <svg class="ladder" viewBox="0 0 120 10" aria-hidden="true" preserveAspectRatio="none">
+                      <rect class="reached" x="0" y="1" width={120 * due.reached} height="8" />
+                      <rect class={`kept of-${due.owed_by}`} x="0" y="1" width={120 * Math.min(due.kept, due.reached)} height="8" />
+                    </svg>
+                    {percent(due.reached)} due, {percent(due.kept)} kept
+                  </Num>
+                </td>
+                <td>
+                  {capital(quarterWords(due.quarter - 1))}: the {due.owed_by} {choiceWords(due)}
+                </td>
+                <td>
+                  <ul class="worth">
+                    {worthWords(due, answer, held, called).map(({ role, words }) => (
+                      <li key={role} class={`of-${role}`}>
+                        {words}
+                      </li>
+                    ))}
+                  </ul>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Kept answer={answer} of={of} vintage={opened.vintage} />
+    </div>
+  );
+});
+
+/** When steps have been kept by both sides. */
+function Kept({ answer, of, vintage }: { answer: PlayAnswer; of: Of; vintage: string }) {
+  const lines: Line[] = answer.step_kept.map((path, n) => ({ label: `step ${n + 1}`, role: "sender", kind: "a", path, start: 0 }));
+  if (lines.length === 0) return null;
+  const last = answer.step_kept.at(-1) ?? [];
+  const half = last.findIndex((value) => value >= 0.5);
+  const title =
+    half >= 0
+      ? `All steps are more likely kept than not ${quarterWords(half + 1)}`
+      : `It is never more likely than not that all steps are kept: ${percent(last.at(-1) ?? 0)} after five years`;
+  return (
+    <Figure
+      class="narrow"
+      title={title}
+      reading="Probability that both sides have kept a step by the end of each quarter"
+      name={`${answer.case}-${answer.policy}-steps`}
+      origin={() => ({ case: answer.case, unit: "probability", hashes: hashes().filter((hash) => hash.startsWith(LETTER[of])) })}
+      table={() => ({
+        columns: ["quarter", ...lines.map(({ label }) => label)],
+        rows: last.map((_, n) => [n + 1, ...lines.map(({ path }) => path[n] ?? null)]),
+      })}
+      say={(value) => percent(value)}
+    >
+      <PathChart
+        lines={lines}
+        say={percent}
+        tick={percent}
+        summary={`${title}. ${lines.map(({ label, path }) => `${label} ${percent(path.at(-1) ?? 0)} after five years`).join(", ")}.`}
+        when={(quarter) => `${quarterWords(quarter)} (${quarterDate(vintage, quarter)})`}
+        chosen={12}
+        most={1}
+      />
+    </Figure>
+  );
+}
+
+/** What is promised, from the terms. */
+function promised(due: Promise_, answer: PlayAnswer, opened: CaseView, held: number): string {
+  const step = answer.terms.steps?.[due.step - 1];
+  if (!step) return due.title;
+  if (due.owed_by === "target") {
+    const lot = step.release !== undefined ? number(step.release, answer) : number(step.share ?? 0, answer) * held;
+    return `releases ${persons(lot)} people`;
+  }
+  const titles = (step.relief ?? []).map((id) => `“${opened.packages.find((one) => one.id === id)?.title ?? id}”`);
+  const recognition = number(step.recognition ?? 0, answer);
+  const given = [
+    ...(titles.length > 0 ? [`${answer.terms.form === "delisted" ? "lifts" : "licenses"} ${listed(titles)}`] : []),
+    ...(recognition > 0 ? [`gives ${percent(recognition)} of full recognition`] : []),
+  ];
+  return given.length > 0 ? listed(given) : "owes nothing";
+}
+
+function number(quantity: Quantity, answer: PlayAnswer): number {
+  if (typeof quantity === "number") return quantity;
+  return answer.values[quantity] ?? parameters.value.get(quantity)?.central ?? 0;
+}
+
+function heldBy(answer: PlayAnswer, opened: CaseView): number {
+  return (opened.held_parameter ? answer.values[opened.held_parameter] : undefined) ?? opened.held;
+}
+
+function originOfPromise(due: Promise_, answer: PlayAnswer, of: Of): Origin {
+  return {
+    title: `Step ${due.step}: what the ${due.owed_by} owes`,
+    value: due.kept,
+    unit: "probability that it falls due and is kept",
+    means: "A promise falls due when all before it were kept and nobody has broken the agreement; it is kept when what is owed is delivered.",
+    equation: "P(keep) ∝ base weight × exp(sharpness × value of keeping ÷ stake), at every quarter in which it is due",
+    page: "docs/theory.md, “Agreements” and “What each wants”; docs/promises.md",
+    facts: [
+      ["Policy", `${LETTER[of]}, “${answer.title}” (${answer.policy})`],
+      ["Falls due", String(due.reached)],
+      ["In quarter", String(due.quarter)],
+      ["Then keeps, refuses, waits", `${due.keep}, ${due.refuse}, ${due.wait}`],
+    ],
+    hash: answer.coarse ? null : answer.result_hash,
+    outcome: "agreement_completed",
+    part: "promises" satisfies Parameter["part"],
+  };
+}
+

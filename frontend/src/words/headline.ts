@@ -1,0 +1,254 @@
+/**
+ * The answer in sentences, each made from the numbers it states. A sentence takes its verb from the sign and its
+ * adverb from the size, so that no number can contradict it.
+ */
+
+import type { PlayAnswer, Points, Year } from "../api/types.ts";
+import { band, inWords, isNothing, isSame, money, percent, persons, range, unsigned } from "./format.ts";
+import { at, promises, YEAR_WORDS, type Names, type Role } from "./outcome.ts";
+
+export type Of = "a" | "b" | "baseline";
+
+/** A number in a sentence, which leads to where it comes from. */
+export interface Figure {
+  text: string;
+  of: Of;
+  outcome: string;
+  kind: "value" | "change" | "band";
+  role?: Role;
+}
+
+export type Piece = string | Figure;
+
+export interface Compared {
+  a: PlayAnswer;
+  b: PlayAnswer | null;
+  baseline: PlayAnswer | null;
+  year: Year;
+  names: Names;
+}
+
+/** Points of an outcome over draws. */
+export type PointsOf = (of: Of, outcome: string) => Points | null;
+
+export interface Headline {
+  /** How many go free, are newly jailed, and still held. */
+  people: Piece[];
+  /** Who breaks it. */
+  promises: Piece[];
+  /** Who gains what. */
+  money: Piece[];
+}
+
+/** Say what an agreement brings: how many go free and are jailed, who breaks it, who gains. */
+export function headline(c: Compared): Headline {
+  return c.b
+    ? { people: peopleOfTwo(c, c.b), promises: breaksOfTwo(c, c.b), money: moneyOfTwo(c, c.b) }
+    : { people: people(c), promises: capitalised(breaks(c.a, "a", "It", c.year)), money: capitalised(moneyOf(c, c.a, "a")) };
+}
+
+/** Say how sure it is, once there are draws; the median, its band, and where the centre lies in it. */
+export function sure(c: Compared, points: PointsOf, draws: number, failed: number): Piece[] {
+  const freed = points("a", "freed");
+  if (!full(freed)) return ["No draw has an answer, so how sure this is cannot be said."];
+  const good = draws - failed;
+  const pieces: Piece[] = [
+    `In eight of ten of ${good} draws of all parameters between `,
+    { text: range(freed.p10, freed.p90, "persons").replace(" to ", " and "), of: "a", outcome: "freed", kind: "band" },
+    ` people go free within ${YEAR_WORDS[c.year]}${c.b ? " under A" : ""}, in half of them fewer than ${persons(freed.p50, freed.p90)}`,
+  ];
+  const width = freed.p90 - freed.p10;
+  const centre = at(c.a, "freed", c.year);
+  if (width > 1 && centre - freed.p50 > 0.2 * width) {
+    pieces.push(": the central values of the parameters are kinder to it than most draws");
+  } else if (width > 1 && freed.p50 - centre > 0.2 * width) {
+    pieces.push(": the central values of the parameters are harder on it than most draws");
+  }
+  const revenue = points("a", "regime_revenue");
+  if (full(revenue) && revenue.p10 < 0 && revenue.p90 > 0 && !isNothing(revenue.p10) && !isNothing(revenue.p90)) {
+    pieces.push(". Whether the rulers have more or less to spend is not sure");
+  }
+  const against = points("baseline", "freed");
+  if (full(against) && c.baseline && c.baseline.result_hash !== c.a.result_hash) {
+    if (freed.p10 > against.p90) pieces.push(`. The two bands of people freed do not touch`);
+    else if (freed.p90 < against.p10) pieces.push(`. The two bands of people freed do not touch`);
+    else pieces.push(`. The band of the baseline, ${band(against, "persons")}, overlaps it`);
+  }
+  return [...pieces, "."];
+}
+
+export interface Full {
+  p10: number;
+  p50: number;
+  p90: number;
+}
+
+/** Whether all points of a band are there. */
+export function full<T extends { p10: number | null; p50: number | null; p90: number | null }>(
+  points: T | null | undefined,
+): points is T & Full {
+  return points != null && points.p10 !== null && points.p50 !== null && points.p90 !== null;
+}
+
+/** A sentence as plain text. */
+export function text(pieces: readonly Piece[]): string {
+  return pieces.map((piece) => (typeof piece === "string" ? piece : piece.text)).join("");
+}
+
+/** A policy's title in quotation marks. */
+export function quoted(answer: PlayAnswer): string {
+  return `“${answer.title}”`;
+}
+
+function people(c: Compared): Piece[] {
+  const { a, baseline, year } = c;
+  return [
+    ...goFree(a, "a", ` within ${YEAR_WORDS[year]} under ${quoted(a)}`, year),
+    ...than(c, "freed", baseline ? ` under ${quoted(baseline)}` : ""),
+    "; ",
+    value(a, "a", "newly_jailed", year),
+    " are newly jailed",
+    ...than(c, "newly_jailed", ""),
+    ", and ",
+    value(a, "a", "held", year),
+    " are still held",
+    ...than(c, "held", ""),
+    ".",
+  ];
+}
+
+/** Say that so many people go free; nobody where it is none. */
+function goFree(answer: PlayAnswer, of: Of, where: string, year: Year): Piece[] {
+  const freed = value(answer, of, "freed", year);
+  if (freed.text === "0") return [{ ...freed, text: "Nobody" }, ` goes free${where}`];
+  const one = freed.text === "1" || freed.text === "under 1";
+  const first = freed.text === "under 1" ? { ...freed, text: "Under 1" } : freed;
+  return [first, one ? ` person goes free${where}` : ` people go free${where}`];
+}
+
+/** Compare with the baseline; nothing where there is none, or where it is the same. */
+function than(c: Compared, outcome: string, under: string): Piece[] {
+  const { a, baseline, year } = c;
+  if (!baseline) return [];
+  const difference = at(a, outcome, year) - at(baseline, outcome, year);
+  if (isSame(difference, "persons")) return [under ? `, as many as${under}` : ", as many"];
+  const figure: Figure = { text: unsigned(difference, "persons"), of: "a", outcome, kind: "change" };
+  return [", ", figure, `${difference > 0 ? " more" : " fewer"}${under ? ` than${under}` : ""}`];
+}
+
+function breaks(answer: PlayAnswer, of: Of, it: string, year: Year): Piece[] {
+  if (!promises(answer)) {
+    return [`Under ${it === "It" ? "it" : it} nothing is promised that could be broken.`];
+  }
+  const [target, sender] = [at(answer, "broken_by_target", year), at(answer, "broken_by_sender", year)];
+  const figure = (outcome: string, role: Role): Figure => ({ ...value(answer, of, outcome, year), role });
+  const [byTarget, bySender] = [figure("broken_by_target", "target"), figure("broken_by_sender", "sender")];
+  const pieces: Piece[] = [];
+  if (answer.promises.length > 0) {
+    pieces.push(`${it} is completed with a chance of `, value(answer, of, "agreement_completed", year), "; ");
+  }
+  if (byTarget.text === bySender.text) {
+    pieces.push("the target and the sender are about as likely to break it first (", byTarget, " and ", bySender, ")");
+  } else if (target > sender) {
+    pieces.push("the target is likelier to break it first (", byTarget, ") than the sender (", bySender, ")");
+  } else {
+    pieces.push("the sender is likelier to break it first (", bySender, ") than the target (", byTarget, ")");
+  }
+  const back = at(answer, "snapped_back", year);
+  if (back >= 0.005) pieces.push("; relief is taken back with ", value(answer, of, "snapped_back", year));
+  return [...pieces, "."];
+}
+
+function moneyOf(c: Compared, answer: PlayAnswer, of: Of): Piece[] {
+  const { baseline, year, names } = c;
+  const revenue = at(answer, "regime_revenue", year);
+  const pieces: Piece[] = [];
+  const figure: Figure = {
+    text: isNothing(revenue) ? "about as much" : money(revenue),
+    of,
+    outcome: "regime_revenue",
+    kind: "value",
+    role: "regime",
+  };
+  pieces.push(`the rulers of ${names.target} have `, figure);
+  pieces.push(isNothing(revenue) ? " to spend as at the start" : ` a year ${revenue > 0 ? "more" : "less"} to spend than at the start`);
+  if (baseline && baseline.result_hash !== answer.result_hash) {
+    const gap = revenue - at(baseline, "regime_revenue", year);
+    if (isNothing(gap)) pieces.push(", as under the baseline");
+    else {
+      const less = gap > 0 ? "more" : "less";
+      pieces.push(", ", { text: money(gap), of, outcome: "regime_revenue", kind: "change", role: "regime" });
+      pieces.push(` ${less} than under the baseline`);
+    }
+  }
+  const gain = at(answer, "patron_gain", year);
+  const patron: Figure = { text: money(gain), of, outcome: "patron_gain", kind: "value", role: "patron" };
+  if (isNothing(gain)) pieces.push(`; ${names.patron} gains `, { ...patron, text: "nothing" });
+  else pieces.push(`; ${names.patron} ${gain > 0 ? "gains" : "loses"} `, patron, " a year");
+  const share = value(answer, of, "dependence", year);
+  pieces.push(` and has `, { ...share, role: "patron" }, ` of its trade`);
+  return [...pieces, "."];
+}
+
+function peopleOfTwo(c: Compared, b: PlayAnswer): Piece[] {
+  const { a, baseline, year } = c;
+  const [ours, theirs] = [at(a, "freed", year), at(b, "freed", year)];
+  const gap = ours - theirs;
+  const pieces = [...goFree(a, "a", ` within ${YEAR_WORDS[year]} under A, ${quoted(a)}`, year)];
+  pieces.push(", and ", value(b, "b", "freed", year), ` under B, ${quoted(b)}: `);
+  if (isSame(gap, "persons")) pieces.push("as many");
+  else {
+    const size = unsigned(gap, "persons");
+    pieces.push(`${size} more under ${gap > 0 ? "A" : "B"}`);
+  }
+  if (baseline) pieces.push("; ", value(baseline, "baseline", "freed", year), ` under the baseline, ${quoted(baseline)}`);
+  pieces.push(". Newly jailed are ", value(a, "a", "newly_jailed", year), " under A and ");
+  pieces.push(value(b, "b", "newly_jailed", year), " under B, still held ", value(a, "a", "held", year));
+  return [...pieces, " and ", value(b, "b", "held", year), "."];
+}
+
+function breaksOfTwo(c: Compared, b: PlayAnswer): Piece[] {
+  return [...capitalised(breaks(c.a, "a", "A", c.year)), " ", ...capitalised(breaks(b, "b", "B", c.year))];
+}
+
+function moneyOfTwo(c: Compared, b: PlayAnswer): Piece[] {
+  const { a, year, names } = c;
+  const revenue = (answer: PlayAnswer, of: Of): Figure => ({
+    text: inWords(at(answer, "regime_revenue", year), "USD million a year"),
+    of,
+    outcome: "regime_revenue",
+    kind: "value",
+    role: "regime",
+  });
+  const gain = (answer: PlayAnswer, of: Of): Figure => ({
+    text: inWords(at(answer, "patron_gain", year), "USD million a year"),
+    of,
+    outcome: "patron_gain",
+    kind: "value",
+    role: "patron",
+  });
+  return [
+    "The rulers’ revenue, against the start, changes by ",
+    revenue(a, "a"),
+    " under A and ",
+    revenue(b, "b"),
+    ` under B; the gain of ${names.patron} is `,
+    gain(a, "a"),
+    " and ",
+    gain(b, "b"),
+    ".",
+  ];
+}
+
+function value(answer: PlayAnswer, of: Of, outcome: string, year: Year): Figure {
+  const number = at(answer, outcome, year);
+  const unit = answer.outcomes[outcome]?.unit ?? "";
+  const shown = unit === "persons" ? persons(number) : percent(number);
+  return { text: shown, of, outcome, kind: "value" };
+}
+
+function capitalised(pieces: Piece[]): Piece[] {
+  const [first, ...rest] = pieces;
+  if (typeof first !== "string") return pieces;
+  return [first.slice(0, 1).toUpperCase() + first.slice(1), ...rest];
+}
