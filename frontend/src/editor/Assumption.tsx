@@ -6,6 +6,7 @@ import { setValue } from "../state/actions.ts";
 import { valueOf } from "../state/view.ts";
 import { plain } from "../words/format.ts";
 import { ParameterNote } from "./ParameterNote.tsx";
+import { Said } from "./Said.tsx";
 import { PriorShape } from "./PriorShape.tsx";
 import { scaleOf } from "./scale.ts";
 
@@ -17,7 +18,7 @@ export function Assumption({ parameter }: { parameter: Parameter }) {
   const isChanged = value !== central;
   return (
     <div class={isChanged ? "assumption is-changed" : "assumption"} data-parameter={name}>
-      <p class="meaning">{meaning}</p>
+      <p class="meaning"><Said text={meaning} /></p>
       <div class="row">
         <NumberField
           label={`Value of ${name}`}

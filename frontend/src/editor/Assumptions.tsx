@@ -2,9 +2,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { CaseView, Parameter } from "../api/types.ts";
 import { Disclosure } from "../parts/Disclosure.tsx";
 import { useOwnId } from "../parts/ids.ts";
-import { resetValues } from "../state/actions.ts";
+import { resetValues, setValue, showParameter } from "../state/actions.ts";
 import { parameters, view } from "../state/store.ts";
 import { parameterAt } from "../state/ui.ts";
+import { valueOf } from "../state/view.ts";
+import { plain } from "../words/format.ts";
 import { Assumption } from "./Assumption.tsx";
 
 interface Group {
@@ -48,19 +50,7 @@ export function Assumptions({ opened }: { opened: CaseView }) {
         They hold for every policy alike. The dark part of each shape is the 80 % range; the slider goes from the 1 % to
         the 99 % point.
       </p>
-      {changed.length > 0 && (
-        <section class="changed" aria-label="Changed assumptions">
-          <div class="row">
-            <h3>Changed</h3>
-            <button type="button" class="plain" onClick={resetValues}>
-              Reset {changed.length > 1 ? `all ${changed.length}` : "it"}
-            </button>
-          </div>
-          {changed.map((parameter) => (
-            <Assumption key={parameter.name} parameter={parameter} />
-          ))}
-        </section>
-      )}
+      <Changed changed={changed} />
       <div class="field">
         <label for={search} class="what">
           Find an assumption
@@ -108,6 +98,44 @@ export function Assumptions({ opened }: { opened: CaseView }) {
         ))
       )}
     </div>
+  );
+}
+
+/** What was changed; a line of its own even where nothing was, so that no slider moves away under the hand. */
+function Changed({ changed }: { changed: readonly Parameter[] }) {
+  const [open, setOpen] = useState(false);
+  const id = useOwnId("changed");
+  return (
+    <section class="changed" aria-label="Changed assumptions">
+      <div class="row">
+        <span class="what">{changed.length === 0 ? "All as in the case" : `${changed.length} changed`}</span>
+        {changed.length > 0 && (
+          <span class="tools">
+            <button type="button" class="plain" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+              {open ? "Hide" : "Show"}
+            </button>
+            <button type="button" class="plain" onClick={resetValues}>
+              Reset {changed.length > 1 ? "all" : "it"}
+            </button>
+          </span>
+        )}
+      </div>
+      <ul id={id} hidden={!open || changed.length === 0}>
+        {changed.map((parameter) => (
+          <li key={parameter.name}>
+            <button type="button" class="plain" onClick={() => showParameter(parameter.name)}>
+              {parameter.meaning}
+            </button>
+            <span class="note">
+              {plain(valueOf(parameter))} instead of {plain(parameter.central)} {parameter.unit}
+            </span>
+            <button type="button" class="tool" aria-label={`Reset ${parameter.name}`} onClick={() => setValue(parameter, null)}>
+              ×
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

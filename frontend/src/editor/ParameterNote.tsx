@@ -1,6 +1,7 @@
 import type { Parameter } from "../api/types.ts";
 import { valueOf } from "../state/view.ts";
 import { plain } from "../words/format.ts";
+import { Said } from "./Said.tsx";
 import { PriorShape } from "./PriorShape.tsx";
 
 /** What a parameter means, what is known of it, and from where. */
@@ -10,7 +11,9 @@ export function ParameterNote({ parameter }: { parameter: Parameter }) {
   return (
     <div class="about">
       <p>
-        <strong>{meaning}</strong>
+        <strong>
+          <Said text={meaning} />
+        </strong>
       </p>
       <PriorShape parameter={parameter} value={value} />
       <p>
@@ -19,9 +22,13 @@ export function ParameterNote({ parameter }: { parameter: Parameter }) {
         {value !== central && `; set to ${plain(value)} here`}.
       </p>
       <p>
-        {CONFIDENCE[confidence]}. {source}.
+        {CONFIDENCE[confidence]}. <Said text={source} />.
       </p>
-      {note && <p>{note}</p>}
+      {note && (
+        <p>
+          <Said text={note} />
+        </p>
+      )}
       <p class="note">
         <code>{name}</code>
       </p>

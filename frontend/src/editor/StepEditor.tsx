@@ -138,9 +138,6 @@ function Relief({ slot, terms, opened, n, step, put, path }: Omit<PeopleProps, "
             <>
               <Keys slot={slot} terms={terms} opened={opened} item={one} warn={here(one)} />
               {elsewhere >= 0 && <span> Eased in step {elsewhere + 1}; switching it on moves it here.</span>}
-              {terms.form && one.forms.length > 0 && !one.forms.includes(terms.form) && (
-                <span> The case knows it as {one.forms.join(" or ")}.</span>
-              )}
             </>
           }
         />

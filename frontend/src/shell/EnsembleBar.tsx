@@ -6,38 +6,44 @@ import { cancelEnsemble, jobTrouble, rate, running, startEnsemble } from "../sta
 import { assessed, caseView, inEnsemble, job, view } from "../state/store.ts";
 import { plain } from "../words/format.ts";
 
-/** How sure: many draws of all assumptions at once, on demand. */
+/** Many draws of all assumptions at once, on demand: start, settings, progress, cancel, and the report of it. */
 export function EnsembleBar() {
   const [open, setOpen] = useState(false);
   const shown = view.value;
   if (!shown) return null;
   const isRunning = running.value;
+  const ensemble = assessed.value?.request.case === caseView.value?.id ? assessed.value : null;
+  const current = ensemble !== null && ofWhatIsShown();
   return (
-    <section class="ensemble" id="ensemble" aria-label="How sure: the ensemble">
-      <div class="row">
-        <p role="status">{said()}</p>
-        <span class="tools">
-          {isRunning ? (
-            <button type="button" class="button" onClick={() => void cancelEnsemble()}>
-              Cancel
-            </button>
-          ) : (
-            <>
-              <button type="button" class="button strong" onClick={() => void startEnsemble()}>
-                Run {shown.draws} draws
-              </button>
-              <button type="button" class="plain" aria-expanded={open} aria-controls="ensemble-more" onClick={() => setOpen(!open)}>
-                Settings
-              </button>
-            </>
+    <section class="ensemble" id="ensemble" aria-label="Ensemble">
+      {isRunning ? (
+        <Progress />
+      ) : (
+        <div class="row">
+          <button type="button" class={current ? "button" : "button strong"} onClick={() => void startEnsemble()}>
+            {current ? "Run again" : `Run ${shown.draws} draws`}
+          </button>
+          <button type="button" class="plain" aria-expanded={open} aria-controls="ensemble-more" onClick={() => setOpen(!open)}>
+            Settings
+          </button>
+          {ensemble && (
+            <a class="plain" href={jobReport(ensemble.id)} download={`${ensemble.request.case}.html`}>
+              Download the report
+            </a>
           )}
-        </span>
-      </div>
-      {isRunning && <Progress />}
+          {!current && (
+            <p class="note">
+              {ensemble
+                ? "Terms or assumptions were changed since the last draws."
+                : "Draws of all assumptions give bands, the odds of the claims, and what would turn the verdict."}
+            </p>
+          )}
+        </div>
+      )}
       <div id="ensemble-more" class="row more" hidden={!open || isRunning}>
         <NumberField label="Draws" value={shown.draws} min={8} max={4096} whole onChange={(draws) => change({ draws }, "draws")} />
         <NumberField label="Seed" value={shown.seed} min={0} max={2 ** 31 - 1} whole onChange={(seed) => change({ seed }, "seed")} />
-        <p class="note">More draws take longer and narrow what is left to chance. The same seed gives the same draws.</p>
+        <p class="note">More draws take longer and leave less to chance. The same seed gives the same draws.</p>
       </div>
       {jobTrouble.value && (
         <div class="wrong" role="alert">
@@ -51,32 +57,17 @@ export function EnsembleBar() {
       )}
       {job.value?.status === "failed" && (
         <p class="wrong" role="alert">
-          The ensemble failed: {job.value.error?.message ?? "no reason was given."}
-        </p>
-      )}
-      {assessed.value && !isRunning && assessed.value.request.case === caseView.value?.id && (
-        <p class="note">
-          <a href={jobReport(assessed.value.id)} download={`${assessed.value.request.case}.html`}>
-            Download the report
-          </a>{" "}
-          of {assessed.value.request.draws} draws, a single file that opens offline.
+          The draws failed: {job.value.error?.message ?? "no reason was given."}
         </p>
       )}
     </section>
   );
 }
 
-/** How the numbers stand to chance, in a sentence. */
-function said(): string {
-  const ensemble = assessed.value;
-  if (running.value) return "The ensemble runs; what is shown meanwhile are central values.";
+/** Whether the newest ensemble is of the terms and assumptions that are shown. */
+function ofWhatIsShown(): boolean {
   const { a, b, baseline } = inEnsemble.value;
-  if (ensemble && a && baseline && (b || !view.value?.b)) {
-    const failed = ensemble.result.failed_draws;
-    return `Bands are 80 % ranges of ${ensemble.result.draws} draws${failed ? `, of which ${failed} failed` : ""}.`;
-  }
-  if (ensemble) return "Terms or assumptions were changed since the ensemble ran: these are central values, without their range.";
-  return "These are central values of all assumptions. How sure they are shows only over many draws.";
+  return a !== null && baseline !== null && (b !== null || !view.value?.b);
 }
 
 function Progress() {
@@ -91,8 +82,13 @@ function Progress() {
   ];
   return (
     <div class="progress">
-      <progress max={1} value={state.status === "waiting" ? undefined : state.share} aria-label="Ensemble" />
-      <p class="note">{parts.filter(Boolean).join(" · ")}</p>
+      <progress max={1} value={state.status === "waiting" ? undefined : state.share} aria-label="Share of the draws done" />
+      <div class="row">
+        <p class="note">{parts.filter(Boolean).join(" · ")}</p>
+        <button type="button" class="button" onClick={() => void cancelEnsemble()}>
+          Cancel
+        </button>
+      </div>
     </div>
   );
 }

@@ -114,6 +114,9 @@ export function troubleOf(error: unknown): Trouble {
 const SLOTS: readonly Asked[] = ["a", "b", "baseline"];
 const known = new Known<PlayAnswer>();
 
+/** Economies that the server has solved for this page: with one of them, a coarse answer is quick. */
+const solved = new Set<string>();
+
 function lane(slot: Asked): Lane<PlayRequest, PlayAnswer> {
   const told: Signal<Answered> = answers[slot];
   return new Lane({
@@ -134,10 +137,9 @@ function lane(slot: Asked): Lane<PlayRequest, PlayAnswer> {
 
 const lanes: Record<Asked, Lane<PlayRequest, PlayAnswer>> = { a: lane("a"), b: lane("b"), baseline: lane("baseline") };
 
-/** Economies that the server has solved for this page: with one of them, a coarse answer is quick. */
-const solved = new Set<string>();
-
-const sameEconomy = (request: PlayRequest) => solved.has(economyOf(request));
+function sameEconomy(request: PlayRequest): boolean {
+  return solved.has(economyOf(request));
+}
 
 /** What the economy of a request hangs on: parameters of the ledger, and what is eased in which steps. */
 function economyOf(request: PlayRequest): string {
