@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from pathlib import Path  # noqa: TC003 -- pydantic reads the annotation when the class is built
 from typing import TYPE_CHECKING, Any
 
@@ -172,7 +173,7 @@ def expanded(
 
 def quantities_of(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, float | str, Bounds]]:
     """Walk a model and its parts for fields that are annotated with :class:`Bounds`."""
-    for name, info in type(model).model_fields.items():
+    for name in type(model).model_fields:
         value = getattr(model, name)
         if isinstance(value, BaseModel):
             yield from quantities_of(value, (*path, name))
@@ -182,7 +183,7 @@ def quantities_of(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, f
         elif isinstance(value, dict | tuple) or (
             isinstance(value, float | str) and not isinstance(value, bool)
         ):
-            bounds = _bounds_in(info.annotation, info.metadata)
+            bounds = _bounds_of(type(model), name)
             if bounds is None:
                 continue
             if isinstance(value, dict | tuple):
@@ -190,6 +191,12 @@ def quantities_of(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, f
                     yield (*path, name, key), item, bounds
             else:
                 yield (*path, name), value, bounds
+
+
+@cache
+def _bounds_of(model: type[BaseModel], name: str) -> Bounds | None:
+    info = model.model_fields[name]
+    return _bounds_in(info.annotation, info.metadata)
 
 
 def _bounds_in(annotation: Any, metadata: Iterable[Any] = ()) -> Bounds | None:  # noqa: ANN401

@@ -44,6 +44,7 @@ class Economies:
         self._kept = kept
         # The solver shares its kernels' threads among the states of one call, not among calls.
         self.solving = threading.Lock()
+        self._names: dict[str, frozenset[str]] = {}
         self._held: OrderedDict[tuple[str, str], xr.Dataset] = OrderedDict()
 
     def get(
@@ -62,7 +63,7 @@ class Economies:
         sets
             Packages that are eased together, each set a combination.
         """
-        named = ledger_parameters(case)
+        named = self._named(case, digest) if values else ()
         own = {name: value for name, value in sorted(values.items()) if name in named}
         key, wanted = (digest, json.dumps(own)), set(sets)
         found = self._held.get(key)
@@ -85,6 +86,11 @@ class Economies:
         found = self.get(case, digest, {}, everything)
         if self._kept.get("economy", digest) is None:
             self._kept.put(_bytes_of(found), "economy", digest)
+
+    def _named(self, case: Case, digest: str) -> frozenset[str]:
+        if digest not in self._names:
+            self._names[digest] = ledger_parameters(case)
+        return self._names[digest]
 
     def _hold(self, key: tuple[str, str], data: xr.Dataset) -> None:
         self._held[key] = data

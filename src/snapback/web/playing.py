@@ -87,15 +87,14 @@ class Players:
 
         try:
             revised = revise(asked.case, (asked.terms,), asked.values)
-            agreement = policy_of(revised, asked.terms["id"])
         except InvalidInput as error:
             raise _placed(error) from error
+        agreement = policy_of(revised, asked.terms["id"])
         sets = [frozenset(level) for level in levels_of(agreement)]
         data = self._economies.get(asked.case, asked.digest, asked.values, sets)
         idle = None if agreement.kind == "none" else self._no_deal(asked, revised, data)
-        return snapback.solve(
-            asked.case, terms=asked.terms, values=asked.values, coarse=asked.coarse, data=data, idle=idle
-        )
+        # What the case was revised to is asked of the revised case: the same, without revising twice.
+        return snapback.solve(revised, agreement.id, coarse=asked.coarse, data=data, idle=idle)
 
     def answer(self, asked: Asked, name: str) -> dict[str, Any]:
         """Give the answer to a request, but for the time it took.
