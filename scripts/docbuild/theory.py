@@ -13,20 +13,8 @@ from snapback.game.filling import ACTIONS, ORDER, PLAYERS, SHIFTS, fill
 from snapback.game.outcomes import OUTCOMES, QUANTITIES
 from snapback.game.policies import policy_of
 from snapback.game.stage import stage
-from snapback.game.theory import (
-    alternatives,
-    choices,
-    dependence,
-    government,
-    patron,
-    people,
-    places,
-    relief,
-    sender,
-    target,
-    unrest,
-    weightings,
-)
+from snapback.game.theory import alternatives
+from snapback.game.wiring import ROOMS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -37,10 +25,6 @@ if TYPE_CHECKING:
     from snapback.case import Case
     from snapback.game.engine.tables import Move
 
-ROOMS = (
-    choices, people, places, relief, dependence, unrest, government, target, sender, patron, weightings,
-    alternatives,
-)  # fmt: skip
 POLICY = "small_steps"
 """Agreement by which sizes of axes are shown."""
 
@@ -82,7 +66,7 @@ def _moves(names: Collection[str], moves: Sequence[Move]) -> list[str]:
 
 def _functions() -> list[str]:
     lines: list[str] = []
-    for room in ROOMS:
+    for room in (*ROOMS, alternatives):
         rows = [(f"`{name}`", _said(function.__doc__)) for name, function in _own(room)]
         if rows:
             title = room.__name__.rsplit(".", 1)[1]

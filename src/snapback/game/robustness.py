@@ -66,14 +66,8 @@ def robustness(
 
     Parameters
     ----------
-    case
-        With a ``game`` section.
-    data
-        ``Ledger.data``.
-    values
-        Parameters by name; central values where not given.
-    policies
-        Ids of the policies; all where ``None``.
+    case, data, values, policies
+        As :func:`snapback.game.comparison.compare`.
 
     Returns
     -------

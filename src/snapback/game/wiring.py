@@ -46,15 +46,19 @@ if TYPE_CHECKING:
 GOVERNMENTS = ("expedient", "principled")
 """Types of the sender's government, each a player of its own."""
 
-_ROOMS = (choices, dependence, government, patron, people, places, relief, target, unrest, weightings)
+ROOMS = (
+    choices, people, places, relief, dependence, unrest, government, target, sender, patron, weightings,
+)  # fmt: skip
+"""Modules of the theory, in the order in which they are read."""
 
 
 @lru_cache(maxsize=1)
 def theory() -> dict[str, Function]:
     """Functions of the theory by what they give."""
     found: dict[str, Function] = {}
-    for room in _ROOMS:
-        found |= _public(room)
+    for room in ROOMS:
+        if room is not sender:
+            found |= _public(room)
     for name, function in _public(sender).items():
         if not name.startswith("sender_from"):
             found[name] = function
