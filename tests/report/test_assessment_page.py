@@ -56,7 +56,9 @@ def test_nothing_is_fetched_run_or_styled_apart(page):
 
 def test_sections_are_numbered_in_order(page):
     numbers = re.findall(r'<h2 id="h-[\w-]+"><span class="no">(\w+)</span>', page)
-    assert numbers == [*map(str, range(1, 16)), "A", "B", "C", "D"]
+    assert numbers == [*map(str, range(1, 11)), "A", "B", "C", "D"]
+    parts = re.findall(r'<h3 id="h-[\w-]+"><span class="no">([\d.]+)</span>', page)
+    assert parts == ["2.1", "2.2", "3.1", "3.2", "5.1", "7.1"]
 
 
 def test_no_number_is_missing_and_no_name_is_left_in(page):
@@ -79,6 +81,7 @@ def test_without_draws_no_range_is_claimed(central):
     said = " ".join(s.text for s in verdict(AssessmentView(central)))
     assert "no draws were made" in said
     assert "of draws" not in said
+    assert "in the same draw" not in said
 
 
 def test_the_verdict_names_the_policy_that_frees_most(drawn):

@@ -98,7 +98,7 @@ def test_turns_name_the_value_and_how_many_were_searched(turned, page):
 
 
 def test_pictures_of_turns_give_the_number_of_draws(page):
-    section = page[page.index('id="turns"') : page.index('id="watch"')]
+    section = page[page.index('id="turns"') : page.index('id="matters"')]
     readings = re.findall(r'<p class="reading">(.*?)</p>', section)
     assert readings
     assert all(f"{DRAWS} draws" in reading for reading in readings)

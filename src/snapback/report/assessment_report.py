@@ -12,6 +12,9 @@ from snapback.report.atomic import write_all
 from snapback.report.judged_view import judged
 from snapback.report.judged_words import past_words, rankings_words
 from snapback.report.ledger_report import APPENDICES, REPORT, ledger_contents, page, sections
+from snapback.report.ledger_report import PARTS as OF_LEDGER
+from snapback.report.outcome_words import definitions
+from snapback.report.relief_values import relief_table, with_ranges
 from snapback.report.verdict_words import draws_words, verdict
 from snapback.report.view import LedgerView
 from snapback.verdict.record import assessment_record
@@ -27,13 +30,8 @@ SECTIONS = (
     ("answer", "Verdict"),
     ("policies", "Policies"),
     ("ledger", "Ledger"),
-    ("keys", "Who holds the key"),
     ("paths", "Over time"),
-    ("steps", "Step by step"),
-    ("matters", "What it hangs on"),
     ("flows", "Flows"),
-    ("regions", "Regions"),
-    ("horizons", "Short and long run"),
     ("argument", "The argument"),
     ("turns", "What would turn it"),
     ("watch", "What to watch"),
@@ -41,6 +39,9 @@ SECTIONS = (
     ("provenance", "Provenance"),
 )
 """Anchors and short titles of the numbered sections, in order."""
+
+PARTS = {**OF_LEDGER, "policies": ("against", "steps"), "turns": ("matters",)}
+"""Anchors of the parts of sections that have a number of their own."""
 
 LETTERED = (*APPENDICES, ("promises-parameters", "Parameters of promises"))
 """The same of the lettered ones."""
@@ -80,22 +81,26 @@ def render(assessment: Assessment) -> str:
     """
     case, world = assessment.case, assessment.world
     view = AssessmentView(assessment)
-    of_ledger = ledger_contents(LedgerView(assessment.ledger, case), world, shifts(case, world))
-    best = max(view.agreements, key=lambda a: view.value(a.id, "freed"), default=None)
-    ranked = sorted(view.agreements, key=lambda a: a is not best)
+    ledger = LedgerView(with_ranges(view), case)
+    of_ledger = ledger_contents(ledger, world, shifts(case, world))
+    ranked = sorted(view.agreements, key=lambda a: a.id != view.best.id)
     own = {
         "promises": view,
         "verdict": verdict(view),
+        "headlines": assessment_pictures.headlines(view),
         "by_weighting": rankings_words(view),
         "past": past_words(view),
         "sampled": draws_words(view),
         "side_by_side": assessment_tables.policy_tables(view),
+        "gaps": assessment_tables.gap_table(view),
         "over_time": assessment_pictures.over_time(view),
         "kept": assessment_tables.promise_tables(view),
         "matters": [(a, pictures) for a in ranked if (pictures := assessment_pictures.what_matters(view, a))],
+        "outcomes": definitions(),
+        "reliefs": relief_table(view, ledger),
         "politics": assessment_tables.politics_summary(case),
         "politics_parameters": assessment_tables.politics_table(view),
         "again": assessment_tables.reproduction(view),
     }
     said = of_ledger | own | judged(view)
-    return page("assessment.html.j2", "assessment", sections(SECTIONS, LETTERED), **said)
+    return page("assessment.html.j2", "assessment", sections(SECTIONS, LETTERED), PARTS, **said)

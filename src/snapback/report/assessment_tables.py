@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from snapback.game.comparison import TITLES
 from snapback.game.filling import DISCOUNT, PRECISION, SHARPNESS
+from snapback.game.theory.weightings import WEIGHTINGS
 from snapback.report.assessment_view import YEAR_WORDS
 from snapback.report.labels import CONFIDENCE, kind_name
-from snapback.report.numbers import plain
-from snapback.report.verdict_words import choice_words, worth_words
+from snapback.report.numbers import plain, share
+from snapback.report.verdict_words import chance, worth_cells
 from snapback.version import __version__
 
 if TYPE_CHECKING:
     from snapback.case import Case
-    from snapback.report.assessment_view import AssessmentView
+    from snapback.report.assessment_view import AssessmentView, Gap
 
 Table = dict[str, Any]
 
@@ -33,6 +34,12 @@ SIDE_BY_SIDE = (
 )
 """Groups of outcomes in the table of policies, people first."""
 
+AGAINST = (
+    "freed", "newly_jailed", "held", "regime_revenue", "patron_gain", "dependence", "regime_falls",
+    *(f"sender_value.{weighting}" for weighting in WEIGHTINGS),
+)  # fmt: skip
+"""Outcomes that are set against no deal."""
+
 
 def policy_tables(view: AssessmentView) -> list[Table]:
     """Set the policies side by side: after one, three and five years, people before money."""
@@ -40,7 +47,7 @@ def policy_tables(view: AssessmentView) -> list[Table]:
         {
             "title": title,
             "role": role,
-            "heads": [{"title": TITLES[name][0], "unit": TITLES[name][1]} for name in names],
+            "heads": [{"id": name, "title": TITLES[name][0], "unit": view.unit(name)} for name in names],
             "years": list(YEAR_WORDS.values()),
             "rows": [
                 {
@@ -57,6 +64,22 @@ def policy_tables(view: AssessmentView) -> list[Table]:
     ]
 
 
+def gap_table(view: AssessmentView) -> Table:
+    """Set each policy against no deal in the same draw, after three years."""
+    return {
+        "heads": [{"id": name, "title": TITLES[name][0], "unit": _points(view, name)} for name in AGAINST],
+        "rows": [
+            {
+                "agreement": a,
+                "number": view.number[a.id],
+                "cells": [(gap := view.gap(a.id, name), _often(gap)) for name in AGAINST],
+            }
+            for a in view.policies
+            if a.id != view.nothing
+        ],
+    }
+
+
 def promise_tables(view: AssessmentView) -> list[Table]:
     """List each agreement's promises in the order in which they fall due, and what keeping is worth."""
     return [
@@ -66,10 +89,8 @@ def promise_tables(view: AssessmentView) -> list[Table]:
             "rows": [
                 {
                     "due": due,
-                    "reached": view.say(due.reached, "probability"),
-                    "kept": view.say(due.kept, "probability"),
-                    "choice": choice_words(due),
-                    "worth": worth_words(view, a.id, due),
+                    "chances": [chance(p) for p in (due.reached, due.kept, due.keep, due.refuse, due.wait)],
+                    "worth": worth_cells(view, a.id, due),
                 }
                 for due in view.due(a.id)
             ],
@@ -124,6 +145,20 @@ def reproduction(view: AssessmentView) -> dict[str, Any]:
         "residual": f"{ledger.residual:.0e}".replace("e-0", "e-"),
         "solves": ledger.solves,
     }
+
+
+def _points(view: AssessmentView, outcome: str) -> str:
+    unit = view.unit(outcome)
+    return "points" if unit in ("probability", "fraction") else unit
+
+
+def _often(gap: Gap) -> str:
+    """Say in which share of draws the difference has the sign that it mostly has."""
+    if gap.more is None or gap.less is None:
+        return ""
+    if max(gap.more, gap.less) < 0.005:
+        return "always equal"
+    return f"more in {share(gap.more)}" if gap.more >= gap.less else f"less in {share(gap.less)}"
 
 
 def _noise(view: AssessmentView, policy: str, year: str) -> str:

@@ -32,7 +32,7 @@ class Fan:
     role
         Whose colour it has.
     middle
-        Median, or the value at central parameters. [quarter]
+        Median, or the value at central parameters, first at the start. [quarter]
     band
         10 % and 90 % points; ``None`` without draws.
     """
@@ -99,8 +99,9 @@ def _fan(fan: Fan, bottom: float, top: float) -> str:
 
 
 def _points(line: Float[np.ndarray, " quarter"], bottom: float, top: float) -> list[str]:
-    """Place the end of each quarter, the last at the right edge."""
-    return [f"{WIDTH * (n + 1) / len(line):.2f},{_y(float(v), bottom, top):.2f}" for n, v in enumerate(line)]
+    """Place the start at the left edge and the end of each quarter after it, the last at the right."""
+    last = max(len(line) - 1, 1)
+    return [f"{WIDTH * n / last:.2f},{_y(float(v), bottom, top):.2f}" for n, v in enumerate(line)]
 
 
 def _y(value: float, bottom: float, top: float) -> float:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from snapback.ensemble.episodes import THAWS
 from snapback.errors import InvalidCase
 from snapback.game.comparison import TITLES
 from snapback.game.theory.weightings import WEIGHTINGS
+from snapback.report.labels import parameter_name
 from snapback.report.numbers import plain, share
-from snapback.report.sentences import Sentence
-from snapback.verdict.drawn import in_words
+from snapback.report.sentences import Sentence, in_text
 from snapback.verdict.watching import OBSERVED
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from snapback.verdict.ranking import Ranking
     from snapback.verdict.signpost import Watch
     from snapback.verdict.turning import Turns
+    from snapback.verdict.watching import Signposts
 
 YEARS = {"3y": "three years", "5y": "five years"}
 
@@ -42,7 +43,7 @@ def ranking_words(view: AssessmentView, ranking: Ranking) -> str:
         f"By {weighting_words(ranking.weighting)}, policy {named(view, ranking.best)} is best over "
         f"{YEARS[ranking.at]} in {share(float(ranking.places[best, 0]))} of {view.good} draws; in nine of "
         f"ten it falls behind the best of the same draw by at most {float(ranking.regret.p90[best]):.2g} "
-        f"({unit})"
+        f"({unit}; one is the worth of freeing all who were held)"
     )
     minimax = ranking.policies[ranking.regret.minimax]
     if minimax != ranking.best:
@@ -83,30 +84,46 @@ def tipping_words(view: AssessmentView, found: Turns) -> list[str]:
     if not turns:
         return [f"{head} None of the {found.asked} parameters searched, of {found.known}, turns that alone."]
     lines = [
-        f"It turns where {in_words(view.case, v.parameter)} is {plain(float(v.turns_at or 0.0))} "
+        f"It turns where {parameter_name(view.case, v.parameter)} is {plain(float(v.turns_at or 0.0))} "
         f"{found.units[v.parameter]} (`{v.parameter}`, median {plain(v.median)})."
         for v in turns
     ]
     return [f"{head} Alone, {len(turns)} of {found.asked} searched, of {found.known}, can turn that:", *lines]
 
 
-def watch_words(watch: Watch) -> str:
-    """Say what to look at, when, from which value it warns, and how well that has told worlds apart."""
+def spoken(view: AssessmentView, text: str) -> str:
+    """Put titles in the place of the ids of policies, packages and actors in text with code marks."""
+    case = view.case
+    titles = {a.id: f"policy {named(view, a.id)}" for a in view.policies}
+    titles |= {p.id: f"“{p.title}”" for p in case.packages}
+    titles |= {a.id: in_text(a.title.split(" (")[0]) for a in case.actors}
+    parts = text.split("`")
+    for n in range(1, len(parts) - 1, 2):
+        parts[n] = titles.get(parts[n], f"`{parts[n]}`")
+    return "".join(parts)
+
+
+def sign_row(watch: Watch) -> dict[str, Any]:
+    """Give a sign as a row: what, when, from which value it warns, and how well it tells worlds apart."""
     title, unit = OBSERVED[watch.observable]
     sign = watch.signpost
-    side = "above" if sign.above else "below"
     level = share(sign.threshold) if unit == "fraction" else f"{sign.threshold:.3g} {unit}"
-    text = (
-        f"{title[:1].upper()}{title[1:]}, at the end of quarter {watch.period + 1}: {side} "
-        f"{level} the odds of a later break are {_odds(sign.odds_warned)}, otherwise "
-        f"{_odds(sign.odds_quiet)}; without looking they are {_odds(sign.odds_before)}"
-    )
-    if sign.held_out_hits is not None and sign.held_out_false_alarms is not None:
-        text += (
-            f". On draws that had no part in the choice, {share(sign.held_out_hits)} of the breaks pass it, "
-            f"and {share(sign.held_out_false_alarms)} of the rest"
-        )
-    return f"{text}." if sign.clear else f"{text}. This is no clearer than chance."
+    rates = (sign.held_out_hits, sign.held_out_false_alarms)
+    return {
+        "what": f"{title[:1].upper()}{title[1:]}",
+        "quarter": watch.period + 1,
+        "warns": f"{'above' if sign.above else 'below'} {level}",
+        "warned": _odds(sign.odds_warned),
+        "quiet": _odds(sign.odds_quiet),
+        "hits": "" if rates[0] is None else share(rates[0]),
+        "alarms": "" if rates[1] is None else share(rates[1]),
+        "clear": sign.clear,
+    }
+
+
+def before_words(signs: Signposts) -> str:
+    """Give the odds of a break without looking."""
+    return _odds(signs.watches[0].signpost.odds_before) if signs.watches else ""
 
 
 def past_words(view: AssessmentView) -> str:

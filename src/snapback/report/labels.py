@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from snapback.case.regions import region_name
+
+if TYPE_CHECKING:
+    from snapback.case import Case
+
+LONGEST = 64
+"""Characters of a parameter's meaning beyond which a label keeps only what stands before a comma."""
 
 _SECTORS = {
     "agri": "farm products",
@@ -44,6 +52,22 @@ ROLES = {
 def easing(form: str) -> str:
     """Say what is done to a measure that gets this form."""
     return {"licensed": "a licence", "delisted": "delisting"}.get(form, form)
+
+
+def parameter_name(case: Case, name: str) -> str:
+    """Say what a parameter means in a label's few words; what is no parameter keeps its name."""
+    known = case.known().get(name)
+    if known is None:
+        return kind_name(name)
+    head, _, tail = known.meaning.replace("`", "").partition("; ")
+    start, colon, rest = head.partition(": ")
+    head = rest if colon and start.endswith("weighting") else start
+    head = head.split(" (")[0]
+    before = head.split(", ")[0]
+    if len(head) > LONGEST and len(before) > LONGEST // 4:
+        head = before
+    kind = f" ({tail.split()[0]})" if tail.endswith("type of government") else ""
+    return f"{head.strip()}{kind}"
 
 
 def sector_name(code: str) -> str:

@@ -13,11 +13,13 @@ from snapback.economy.hindsight import shifts
 from snapback.economy.record import ledger_record
 from snapback.report import pictures, provenance, sentences, tables, trust
 from snapback.report.atomic import write_all
+from snapback.report.flowmap import flow_map
 from snapback.report.labels import CONFIDENCE, ROLES, STATES, easing, kind_name, place_name
+from snapback.report.numbers import compact
 from snapback.report.view import LedgerView
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from snapback.case import Case
@@ -30,14 +32,14 @@ REPORT, RECORD = "report.html", "ledger.json"
 SECTIONS = (
     ("answer", "Answer"),
     ("ledger", "Ledger"),
-    ("keys", "Who holds the key"),
     ("flows", "Flows"),
-    ("regions", "Regions"),
-    ("horizons", "Short and long run"),
     ("trust", "How far to trust it"),
     ("provenance", "Provenance"),
 )
 """Anchors and short titles of the numbered sections, in order."""
+
+PARTS = {"ledger": ("keys", "horizons"), "flows": ("regions",)}
+"""Anchors of the parts of sections that have a number of their own, as 2.1."""
 
 APPENDICES = (("measures", "Every measure"), ("parameters", "Every parameter"), ("full", "Full ledger"))
 """The same of the lettered ones."""
@@ -77,10 +79,17 @@ def render(ledger: Ledger, case: Case, world: World, observed: Sequence[Shift] =
     take as they are, escape what they are given.
     """
     view = LedgerView(ledger, case)
-    return page("ledger.html.j2", "ledger of leverage", sections(), **ledger_contents(view, world, observed))
+    contents = ledger_contents(view, world, observed)
+    return page("ledger.html.j2", "ledger of leverage", sections(), **contents)
 
 
-def page(template: str, kind: str, numbered: Sequence[tuple[str, str, str]], **contents: object) -> str:
+def page(
+    template: str,
+    kind: str,
+    numbered: Sequence[tuple[str, str, str]],
+    parts: Mapping[str, Sequence[str]] = PARTS,
+    **contents: object,
+) -> str:
     """Render a template of this package with the style and the policy that allows it alone.
 
     Parameters
@@ -91,6 +100,8 @@ def page(template: str, kind: str, numbered: Sequence[tuple[str, str, str]], **c
         What sort of report it is, for the head of the page.
     numbered
         Sections as (anchor, number or letter, short title).
+    parts
+        Anchors of the numbered parts of sections, by the anchor of the section.
     contents
         What the sections say.
     """
@@ -107,6 +118,7 @@ def page(template: str, kind: str, numbered: Sequence[tuple[str, str, str]], **c
         "column": tables.column_title,
         "easing": easing,
         "quantity": tables.parameter_text,
+        "compact": compact,
     }
     source = environment.loader.get_source if environment.loader else None
     style = "".join(source(environment, name)[0] for name in ("tokens.css", "report.css")) if source else ""
@@ -116,9 +128,17 @@ def page(template: str, kind: str, numbered: Sequence[tuple[str, str, str]], **c
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         kind=kind,
         contents=numbered,
-        no={anchor: number for anchor, number, _ in numbered},
+        no=_numbers(numbered, parts),
         **contents,
     )
+
+
+def _numbers(numbered: Sequence[tuple[str, str, str]], parts: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Give the number of every section and part by its anchor."""
+    found = {anchor: number for anchor, number, _ in numbered}
+    for section, anchors in parts.items():
+        found |= {anchor: f"{found[section]}.{n}" for n, anchor in enumerate(anchors, 1)}
+    return found
 
 
 def sections(
@@ -151,6 +171,7 @@ def ledger_contents(view: LedgerView, world: World, observed: Sequence[Shift]) -
         "everybody": pictures.everybody(view),
         "first_and_last": [pictures.first_and_last(view, a) for a in view.leads],
         "consent": pictures.consent(view),
+        "flow_map": flow_map(view),
         "trade_pictures": [
             draw(view, direction)
             for draw in (pictures.partners_picture, pictures.sectors_picture)

@@ -116,6 +116,26 @@ def share(fraction: float) -> str:
     return f"{rounded(100.0 * fraction, 1.0)}{NARROW}%"
 
 
+def compact(text: str) -> str:
+    """Shorten words of a number for a table: ``under 1 %`` becomes ``<1 %``."""
+    return text.replace("under ", "<").replace("over ", ">")
+
+
+def span(low: str, high: str) -> str:
+    """Join both ends of a range, per cent once and at its end."""
+    if low == high:
+        return compact(low)
+    sign = f"{NARROW}%"
+    if low.endswith(sign) and high.endswith(sign):
+        low = low.removesuffix(sign)
+    return compact(f"{low} to {high}")
+
+
+def signed(text: str) -> str:
+    """Put a plus before a number that is not zero and has no minus."""
+    return text if text.startswith(MINUS) or not any(c in "123456789" for c in text) else f"+{text}"
+
+
 def plain(value: float) -> str:
     """Give a parameter as its author wrote it, with up to four significant digits."""
     return f"{value:.4g}".replace("-", MINUS) if abs(value) < 1e4 else f"{value:,.0f}".replace("-", MINUS)

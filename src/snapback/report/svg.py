@@ -97,6 +97,18 @@ def chart(rows: Sequence[Row], scale: Scale, tick_text: Callable[[float], str], 
     return "\n".join(parts)
 
 
+def odds_strip(value: float, error: float | None) -> str:
+    """Draw a share on a line from none to all, with two of its standard errors to each side."""
+    spread = 2.0 * error if error is not None and math.isfinite(error) else 0.0
+    low, high = max(value - spread, 0.0), min(value + spread, 1.0)
+    return (
+        '<svg class="odds" height="14" aria-hidden="true"><line class="grid" x1="0" x2="100%" y1="7" y2="7"/>'
+        '<line class="zero" x1="50%" x2="50%" y1="3" y2="11"/>'
+        f'<rect class="band of-free" x="{100.0 * low:.1f}%" y="4" width="{100.0 * (high - low):.1f}%" '
+        f'height="6"/><circle class="dot of-free" cx="{100.0 * value:.1f}%" cy="7" r="3.5"/></svg>'
+    )
+
+
 def _row(row: Row, scale: Scale, ticks: Sequence[float], ident: str) -> str:
     height = 10 + 16 * row.lines
     grid = "".join(

@@ -5,20 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from snapback.game.comparison import TITLES
-from snapback.report.labels import CONFIDENCE
-from snapback.report.numbers import NARROW, rounded, share
+from snapback.report.labels import CONFIDENCE, parameter_name
+from snapback.report.numbers import MINUS, NARROW, percent, rounded, share, signed
 from snapback.report.sentences import Sentence
+from snapback.verdict.claims import hinges
 from snapback.verdict.record import ranked
 
 if TYPE_CHECKING:
     from snapback.case.agreement import Agreement
     from snapback.game.promises import Due
-    from snapback.report.assessment_view import AssessmentView, Told
+    from snapback.report.assessment_view import AssessmentView, Gap, Told
+
+MANY, FEW = 0.5, 0.1
+"""People freed, as parts of those held at the start, that count as many and as few."""
+
+UNSURE = 0.1
+"""Share of draws on the other side from which on it is said that the number freed is unsure."""
 
 
 def verdict(view: AssessmentView) -> list[Sentence]:
-    """Say which policy frees most, what it costs and leaves, and how sure that is."""
-    best = max(view.policies, key=lambda a: view.value(a.id, "freed"))
+    """Say which policy frees most, how unsure that is, what it costs and leaves, and what it hangs on."""
+    best = view.best
     return [_frees(view, best), _costs(view, best), _sure(view, best)]
 
 
@@ -31,7 +38,7 @@ def draws_words(view: AssessmentView) -> str:
     text = f"Bands hold 80{NARROW}% of {view.good} draws of all parameters from their priors."
     if view.assessment.failed_draws:
         text += f" {view.assessment.failed_draws} more draws have no answer and are left out."
-    best = max(view.policies, key=lambda a: view.value(a.id, "freed"))
+    best = view.best
     error = view.error(best.id, "freed")
     return text + (
         f" The number of draws leaves an error of about {view.say(error, 'persons')} people in the median of "
@@ -44,13 +51,50 @@ def named(view: AssessmentView, agreement: Agreement) -> str:
     return f"{view.number[agreement.id]} “{agreement.title}”"
 
 
+def gap_words(gap: Gap, more: str, fewer: str, *, before: str = "", after: str = "") -> str:
+    """Say a difference to no deal in the same draw, with its range and how often its sign holds.
+
+    Parameters
+    ----------
+    gap
+        The difference.
+    more, fewer
+        What it is called above and below zero.
+    before, after
+        Unit before and after the number.
+    """
+    size = gap.text.lstrip(f"+{MINUS}")
+    text = f"{before}{size}{after} {more if gap.middle > 0.0 else fewer} than without a deal"
+    if size == "0":
+        text = f"as {'many' if fewer == 'fewer' else 'much'} as without a deal"
+    if gap.more is None or gap.less is None:
+        return text
+    side, often = (more, gap.more) if gap.more >= gap.less else (fewer, gap.less)
+    if often < 0.005:
+        return f"{text} in every draw"
+    return f"{text} in the same draw (80{NARROW}%: {gap.band}{after}; {side} in {share(often)} of draws)"
+
+
 def _frees(view: AssessmentView, best: Agreement) -> Sentence:
     told, nothing = view.told(best.id, "freed"), view.told(view.nothing, "freed")
-    band = f" (80{NARROW}% of draws: {told.band})" if told.band else " at central values of all parameters"
-    text = (
-        f"Most people are freed within three years under policy {named(view, best)}: "
-        f"{told.text}{band}, of {view.say(view.held, 'persons')} held at the start and those jailed since"
-    )
+    first, part = view.first(best.id), view.freed_part(best.id)
+    if first is None or part is None:
+        band = (
+            f" (80{NARROW}% of draws: {told.band})" if told.band else " at central values of all parameters"
+        )
+        text = (
+            f"Most people are freed within three years under policy {named(view, best)}: {told.text}{band}, "
+            f"of {view.say(view.held, 'persons')} held at the start and those jailed since"
+        )
+    else:
+        most, few = float((part >= MANY).mean()), float((part < FEW).mean())
+        lead = f"Policy {named(view, best)} frees most people in {share(first)} of {view.good} draws"
+        sure = ", but how many it frees is unsure" if min(most, 1.0 - most) >= UNSURE else ""
+        text = (
+            f"{lead}{sure}: as many as half of those held at the start, or more, are freed within three "
+            f"years in {share(most)} of draws, fewer than a tenth in {share(few)}. The median is {told.text} "
+            f"(80{NARROW}% of draws: {told.band}), beside {view.say(view.held, 'persons')} held at the start"
+        )
     if best.id != view.nothing:
         text += f"; without a deal or pressure {nothing.text}"
         text += f" ({nothing.band})" if nothing.band else ""
@@ -65,18 +109,21 @@ def _frees(view: AssessmentView, best: Agreement) -> Sentence:
 
 def _costs(view: AssessmentView, best: Agreement) -> Sentence:
     jailed, held = view.told(best.id, "newly_jailed"), view.told(best.id, "held")
-    text = (
-        f"Meanwhile {jailed.text} are newly jailed{_in(jailed.band)}, so that {held.text} are held after "
-        f"three years{_in(held.band)}; without a deal it would be {view.told(view.nothing, 'held').text}"
+    text = f"Meanwhile {jailed.text} are newly jailed{_in(jailed.band)}"
+    if best.id == view.nothing:
+        text += f", so that {held.text} are held after three years{_in(held.band)}"
+        return Sentence(text + ".", "#paths")
+    jailed_gap, held_gap = (
+        gap_words(view.gap(best.id, name), "more", "fewer") for name in ("newly_jailed", "held")
     )
-    revenue, other = view.told(best.id, "regime_revenue"), view.told(view.nothing, "regime_revenue")
+    text += f", {jailed_gap}. After three years {held.text} are held{_in(held.band)}, {held_gap}"
+    money = {"before": f"USD{NARROW}", "after": " million a year"}
     text += (
-        f". The change of the rulers’ revenue since the start is then {_millions(revenue)}, without a deal "
-        f"{_millions(other)}"
+        f". The rulers then have {gap_words(view.gap(best.id, 'regime_revenue'), 'more', 'less', **money)}"
     )
     if view.case.patron is not None:
         text += f"; the patron’s gain from relief is {_millions(view.told(best.id, 'patron_gain'))}"
-    return Sentence(text + ".", "#paths")
+    return Sentence(text + ".", "#against")
 
 
 def _sure(view: AssessmentView, best: Agreement) -> Sentence:
@@ -87,57 +134,65 @@ def _sure(view: AssessmentView, best: Agreement) -> Sentence:
         rivals = max(
             (a for a in view.policies if a.id != best.id), key=lambda a: view.first(a.id) or 0.0, default=best
         )
-        text = (
-            f"It frees most of all policies in {share(first)} of {view.good} draws of all parameters; next "
-            f"is policy {named(view, rivals)} with {share(view.first(rivals.id) or 0.0)}"
-        )
+        often = share(view.first(rivals.id) or 0.0)
+        text = f"Next is policy {named(view, rivals)}, which frees most in {often} of draws"
     if view.due(best.id):
         done, ours, theirs = (
-            view.told(best.id, name).text
+            view.told(best.id, name)
             for name in ("agreement_completed", "broken_by_target", "broken_by_sender")
         )
         text += (
-            f". Its chance of being completed within three years is {done}; the target breaks it first with "
-            f"{ours}, the sender with {theirs}"
+            f". The chance that policy {view.number[best.id]} is completed within three years is {done.text}"
+            f"{_in(done.band)}; the target breaks it first with {ours.text}{_in(ours.band)}, the sender with "
+            f"{theirs.text}{_in(theirs.band)}"
         )
     hinge = _hinge(view, best)
     return Sentence(f"{text}{hinge}.", "#matters" if hinge else "#trust")
 
 
 def _hinge(view: AssessmentView, best: Agreement) -> str:
-    """Name the parameter that moves the people freed most, and what it rests on."""
+    """Name the parameter that decides most whether many go free, and what it rests on."""
+    part, draws = view.freed_part(best.id), view.draws
+    if part is not None and draws is not None:
+        found = hinges(draws.parameters, part >= MANY, draws.names, draws.confidence)
+        if found:
+            name, low, high = found[0].parameter, found[0].low, found[0].high
+            return (
+                f". Whether half go free hangs most on “{parameter_name(view.case, name)}” "
+                f"({CONFIDENCE[view.case.known()[name].confidence]}): they do in {share(low)} of the draws "
+                f"in its lowest fifth and in {share(high)} of those in its highest"
+            )
     slopes = view.assessment.derivatives.get(best.id)
-    found = [] if slopes is None else ranked(slopes, "freed")
-    known = [(name, effect) for name, effect, _ in found if name in view.case.politics]
+    effects = [] if slopes is None else ranked(slopes, "freed")
+    known = [(name, effect) for name, effect, _ in effects if name in view.case.politics]
     if not known:
         return ""
     name, effect = known[0]
     parameter = view.case.politics[name]
     return (
-        f". Most hangs on “{parameter.meaning}” ({CONFIDENCE[parameter.confidence]}): across its 80{NARROW}% "
-        f"range people freed change by about {view.say(abs(effect), 'persons')}, others at central values"
+        f". Most hangs on “{parameter_name(view.case, name)}” ({CONFIDENCE[parameter.confidence]}): across "
+        f"its 80{NARROW}% range people freed change by about {view.say(abs(effect), 'persons')}, others at "
+        "central values"
     )
 
 
-def worth_words(view: AssessmentView, policy: str, due: Due) -> list[tuple[str, str]]:
-    """Say what keeping a promise rather than refusing is worth to each side, as (role, words)."""
+def worth_cells(view: AssessmentView, policy: str, due: Due) -> list[str]:
+    """Give what keeping a promise rather than refusing is worth: target (money, share), sender, patron."""
     played = view.assessment.comparison.plays[policy]
     revenue = float(played.stage.arrays["revenue_now"].flat[0])
-    words = [
-        ("target", _money("The target", due.worth["target"] * revenue, due.worth["target"])),
-        ("sender", _people(view, due.worth["sender"])),
+    millions = due.worth["target"] * revenue
+    cells = [
+        f"{_money(millions)}" + (f" ({_part(due.worth['target'])})" if abs(millions) >= 0.5 else ""),
+        signed(view.say(due.worth["sender"] * view.held, "persons")),
     ]
     if view.case.patron is not None:
-        words.append(("patron", _money("The patron", 1000.0 * due.worth["patron"], None)))
-    return words
+        cells.append(_money(1000.0 * due.worth["patron"]))
+    return cells
 
 
-def choice_words(due: Due) -> str:
-    """Say what is likeliest to be done when a promise is due."""
-    said = {"keeps": due.keep, "refuses": due.refuse, "waits": due.wait}
-    verb = max(said, key=lambda v: said[v])
-    rest = ", ".join(f"{v} with {_chance(p)}" for v, p in said.items() if v != verb)
-    return f"The {due.owes} {verb} with {_chance(said[verb])} in that quarter ({rest})."
+def chance(value: float) -> str:
+    """Give a probability in per cent, without claiming certainty."""
+    return share(value) if value < 0.995 or value == 1.0 else f"over 99{NARROW}%"
 
 
 def over_words(view: AssessmentView, outcome: str) -> str:
@@ -155,31 +210,17 @@ def over_words(view: AssessmentView, outcome: str) -> str:
     )
 
 
-def _money(who: str, millions: float, revenue: float | None) -> str:
-    """Say what a side gains or loses in money, and in years of revenue where that is its unit."""
+def _money(millions: float) -> str:
+    """Give money with its sign and two digits."""
     size = abs(millions)
     if size < 0.5:
-        return f"{who} gains next to nothing either way."
-    step = 10.0 ** max(-1, len(f"{size:.0f}") - 2)
-    amount = f"USD{NARROW}{rounded(size, step)}{NARROW}million"
-    verb = "gains" if millions > 0.0 else "loses"
-    years = "" if revenue is None else f", {share(abs(revenue))} of a year’s revenue"
-    return f"{who} {verb} about {amount}{years} if it is kept."
+        return "0"
+    return signed(rounded(millions, 10.0 ** max(-1, len(f"{size:.0f}") - 2)))
 
 
-def _people(view: AssessmentView, worth: float) -> str:
-    """Say what keeping is worth to the sender, whose unit is freeing all who were held."""
-    people = abs(worth) * view.held
-    if people < 0.5:
-        return "The sender gains next to nothing either way."
-    verb = "gains" if worth > 0.0 else "loses"
-    amount = view.say(people, "persons")
-    return f"The sender {verb} if it is kept, as much as {amount} of those held going free are worth."
-
-
-def _chance(value: float) -> str:
-    """Give a probability in per cent, without claiming certainty."""
-    return share(value) if value < 0.995 or value == 1.0 else f"over 99{NARROW}%"
+def _part(worth: float) -> str:
+    """Give a part of a year's revenue in per cent, with its sign."""
+    return signed(f"{percent(100.0 * worth)}{NARROW}%")
 
 
 def _millions(told: Told) -> str:
