@@ -84,6 +84,8 @@ export interface Actor {
   id: string;
   title: string;
   role: "target" | "regime" | "street" | "patron" | "sender" | "transit" | "third_party";
+  /** Codes of the regions whose income is this actor's. */
+  regions: string[];
 }
 
 export interface Measure {
@@ -119,7 +121,7 @@ export interface CaseView extends CaseEntry {
   actors: Actor[];
   measures: Measure[];
   /** Names of regions by code, as trade of the ledger's `states` is told by region. */
-  places?: Record<string, string>;
+  places: Record<string, string>;
   parameters: Parameter[];
   outcomes: OutcomeEntry[];
   claims: { id: string; text: string }[];

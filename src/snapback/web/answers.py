@@ -81,6 +81,7 @@ class Actor(Said):
     id: str
     title: str
     role: Literal["target", "regime", "street", "patron", "sender", "transit", "third_party"]
+    regions: list[str]
 
 
 class Measure(Said):
@@ -126,6 +127,7 @@ class CaseView(CaseEntry):
     key_holders: list[KeyHolder]
     actors: list[Actor]
     measures: list[Measure]
+    places: dict[str, str]
     parameters: list[Parameter]
     outcomes: list[OutcomeEntry]
     claims: list[ClaimEntry]

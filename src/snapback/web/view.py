@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from snapback.case.agreement import MAX_STEPS
+from snapback.case.regions import known_regions, region_name
 from snapback.version import __version__
 from snapback.web.economies import ledger_parameters
 
@@ -45,6 +46,8 @@ def view(place: Place, case: Case) -> dict[str, Any]:
 
     held = settings_of(case).held
     kinds = {outcome.name: outcome.kind for outcome in OUTCOMES}
+    known = tuple(known_regions(case.world))
+    regions = {a.id: list(case.regions(a.regions, known)) for a in case.actors}
     return {
         **entry(place, case),
         "target": case.target,
@@ -63,8 +66,11 @@ def view(place: Place, case: Case) -> dict[str, Any]:
             for p in case.packages
         ],
         "key_holders": [{"id": h.id, "title": h.title, "actor": h.actor} for h in case.key_holders],
-        "actors": [{"id": a.id, "title": a.title, "role": a.role} for a in case.actors],
+        "actors": [
+            {"id": a.id, "title": a.title, "role": a.role, "regions": regions[a.id]} for a in case.actors
+        ],
         "measures": _measures(case),
+        "places": {code: region_name(code) for codes in regions.values() for code in codes},
         "parameters": _parameters(case),
         "outcomes": [
             # What is averted against no deal adds up like the totals.
