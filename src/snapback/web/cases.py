@@ -19,6 +19,7 @@ from snapback.case.files import MAX_BYTES
 from snapback.errors import InvalidCase, InvalidInput, Problem
 from snapback.web.failures import not_found
 from snapback.web.kept import Kept
+from snapback.web.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +91,7 @@ class Shelf:
         self._lock = threading.Lock()
         self._reading = threading.Lock()
         self._read: OrderedDict[str, Case] = OrderedDict()
-        self._root = tempfile.TemporaryDirectory(prefix="snapback-page-")
+        self._scratch = Scratch("snapback-page-")
         places = [Place(name, embedded.folder(name), "embedded") for name in embedded.names()]
         self._places = OrderedDict((place.id, place) for place in places)
         self._opened: list[str] = []
@@ -159,7 +160,7 @@ class Shelf:
         problems = [problem for name, text in files.items() for problem in _misfits(name, text)]
         if problems:
             raise InvalidCase(problems)
-        folder = Path(tempfile.mkdtemp(dir=self._root.name))
+        folder = Path(tempfile.mkdtemp(dir=self._scratch.folder()))
         for name, text in files.items():
             path = folder / name
             path.parent.mkdir(exist_ok=True)
@@ -175,7 +176,7 @@ class Shelf:
 
     def close(self) -> None:
         """Delete what was opened."""
-        self._root.cleanup()
+        self._scratch.close()
 
     def _put_first(self, named: str | Path, kept: Kept) -> None:
         if isinstance(named, str) and named in self._places:

@@ -13,7 +13,6 @@ import secrets
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import OrderedDict
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from snapback.web.failures import Failure, not_found
+from snapback.web.scratch import Scratch
 
 if TYPE_CHECKING:
     from snapback.web.requests import JobRequest
@@ -44,8 +44,8 @@ class Jobs:
 
     def __init__(self, cache: Path | None) -> None:
         self._lock = threading.Lock()
-        self._root = tempfile.TemporaryDirectory(prefix="snapback-jobs-")
-        self._draws = Path(self._root.name) / "draws" if cache is None else cache / "draws"
+        self._scratch = Scratch("snapback-jobs-")
+        self._cache = cache
         self._jobs: OrderedDict[str, Job] = OrderedDict()
 
     def all(self) -> list[Job]:
@@ -91,11 +91,12 @@ class Jobs:
             others = [job for job in self._jobs.values() if job.status in RUNNING]
             if len(others) < AT_ONCE:
                 name = secrets.token_hex(8)
-                out = Path(self._root.name) / name
+                out = self._scratch.folder() / name
                 out.mkdir()
                 # One process writes to a folder of draws at a time.
                 shared = any(job.same_draws(folder, request) for job in others)
-                draws = out / "draws" if shared else self._draws
+                kept = self._cache
+                draws = (out if shared or kept is None else kept) / "draws"
                 job = self._jobs[name] = Job(name, folder, request, out, draws, 1 + len(others))
                 self._forget()
                 return job
@@ -115,7 +116,7 @@ class Jobs:
         """End everything and delete what was written."""
         for job in self.all():
             job.cancel()
-        self._root.cleanup()
+        self._scratch.close()
 
     def _forget(self) -> None:
         ended = [name for name, job in self._jobs.items() if job.status not in RUNNING]
