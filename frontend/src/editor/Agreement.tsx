@@ -22,7 +22,7 @@ export function Agreement({ slot, opened }: { slot: Slot; opened: CaseView }) {
     <form class="agreement" onSubmit={(event) => event.preventDefault()}>
       <Beginning slot={slot} opened={opened} />
       <AllWrong slot={slot} />
-      {means(terms.kind, "first_mover") && <FirstMover value={terms.first_mover ?? "target"} onChange={(first_mover) => set({ first_mover })} />}
+      {means(terms.kind, "first_mover") && <FirstMover once={terms.kind === "one_shot"} value={terms.first_mover ?? "target"} onChange={(first_mover) => set({ first_mover })} />}
       {means(terms.kind, "steps") && <Steps slot={slot} terms={terms} opened={opened} />}
       {means(terms.kind, "price") && <Price slot={slot} opened={opened} terms={terms} set={set} />}
       {means(terms.kind, "form") && <Form terms={terms} set={set} />}
@@ -105,7 +105,7 @@ function Beginning({ slot, opened }: { slot: Slot; opened: CaseView }) {
   );
 }
 
-function FirstMover({ value, onChange }: { value: Side; onChange: (value: Side) => void }) {
+function FirstMover({ once, value, onChange }: { once: boolean; value: Side; onChange: (value: Side) => void }) {
   const name = useOwnId("mover");
   const sides: [Side, string][] = [
     ["target", "the target releases first"],
@@ -113,7 +113,7 @@ function FirstMover({ value, onChange }: { value: Side; onChange: (value: Side) 
   ];
   return (
     <fieldset class="choice" data-field="first_mover">
-      <legend>In each step</legend>
+      <legend>{once ? "Who moves first" : "Who moves first in each step"}</legend>
       {sides.map(([side, said]) => (
         <label key={side} class={`of-${side}`}>
           <input type="radio" name={name} checked={value === side} onChange={() => onChange(side)} /> {said}

@@ -6,7 +6,7 @@ import { setTerms } from "../state/actions.ts";
 import { DEADLINE } from "../state/kinds.ts";
 import { parameters } from "../state/store.ts";
 import { valueOf, type Slot } from "../state/view.ts";
-import { plain } from "../words/format.ts";
+import { persons } from "../words/format.ts";
 import { QuantityField } from "./QuantityField.tsx";
 import { Wrong } from "./Wrong.tsx";
 import { namesUsed } from "./names.ts";
@@ -92,7 +92,7 @@ function People({ slot, opened, step, set, path }: PeopleProps) {
         slot={slot}
         path={`${path}.${field}`}
         label="People released"
-        note={counted ? `of about ${plain(held)} held` : `${plain(Math.round(amount * held))} of about ${plain(held)} held`}
+        note={counted ? `of about ${persons(held)} held` : `${persons(amount * held)} of about ${persons(held)} held`}
         value={value}
         onChange={(next) => set({ [field]: next }, field)}
         names={namesUsed(opened, (one) => one.steps?.map((each) => each[field]))}
