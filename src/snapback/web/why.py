@@ -65,7 +65,7 @@ FIELDS = {
 """Fields of agreements in words."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Change:
     """One difference between two requests.
 
@@ -192,14 +192,17 @@ def _solved(
         except InvalidInput:
             return None
 
-    tried = list(zip(changes, pool.map(solved, changes), strict=True))
-    found = [(change, moved) for change, moved in tried if moved is not None]
-    inseparable = [change for change, moved in tried if moved is None]
-    if not inseparable:
-        return found
-    merged = _merged(inseparable)
-    moved = solved(merged)
-    return [(_merged(changes), goal)] if moved is None else [*found, (merged, moved)]
+    tried = dict(zip(changes, pool.map(solved, changes), strict=True))
+    # With whom they make sense: shares must add up to one, packages change places, a kind has its own terms.
+    for company in ((), ("terms.steps",), ("terms.",)):
+        alike = [c for c in changes if tried[c] is None or c.path.startswith(company)]
+        found = [(c, moved) for c, moved in tried.items() if moved is not None and c not in alike]
+        moved = solved(_merged(alike)) if alike else None
+        if moved is not None:
+            found.append((_merged(alike), moved))
+        if moved is not None or not alike:
+            return found
+    return [(_merged(changes), goal)]
 
 
 def _with(begin: Asked, change: Change) -> Asked:
