@@ -33,6 +33,7 @@ VERBS = {
         "snapback.cli.assess", "assess", "Ledger, promises and people under every policy, with bands."
     ),
     "solve": Verb("snapback.cli.solve", "solve", "One policy, or terms that no case has written down."),
+    "report": Verb("snapback.cli.report", "report", "The report of an assessment, as a page or as a PDF."),
     "ledger": Verb(
         "snapback.cli.ledger", "ledger", "What each measure is worth to whom, and who holds its key."
     ),
