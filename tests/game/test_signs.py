@@ -129,17 +129,19 @@ def test_detection_deters_arrests_above_the_ceiling(values):
     assert change.min() < -1e-9
 
 
-def test_a_called_breach_is_a_way_out_for_a_target_that_wants_one():
-    # A finding: refusing costs the target its word, a called breach only ends the deal. A target that has
-    # what it was paid for the first step, and finds the second dear, arrests until it is told to go.
+def test_a_called_breach_would_be_the_way_out_if_it_cost_no_word():
+    # A target that has what it was paid for the first step, and finds the second dear, wants to be told to
+    # go. Refusing costs it its word; if a called breach did not, it would arrest until it is called.
     values = SHARP | {"release_cost": 0.12, "snapback_cost": 0.06, "delta_target": 0.965}
-    less, more = (watched(x, **values) for x in ends("p_detect_new_arrest_90d"))
-    for result in (less, more):
-        at = result.stage.automaton.index
-        course, over = (result.solution.values[1][at(p)][..., 0] for p in ("target_2", "over_1"))
-        assert (course < over)[MIDDLE, CALM, :, EXPEDIENT, RETURNED].all()
-    change = gain(more, "jail", "many", "usual", "target_2") - gain(less, "jail", "many", "usual", "target_2")
-    assert (change[MIDDLE, :, RETURNED] > NOISE).all()
+    changes = {}
+    for cost in (1e-9, 0.02):
+        less, more = (
+            watched(x, **values, reputation_target=cost) for x in ends("p_detect_new_arrest_90d")
+        )
+        pull = gain(more, "jail", "many", "usual", "target_2") - gain(less, "jail", "many", "usual", "target_2")
+        changes[cost] = pull[MIDDLE, :, RETURNED]
+    assert (changes[1e-9] > NOISE).all()
+    assert (changes[0.02] < -1e-4).all()
 
 
 def test_detection_deters_by_a_sharp_count_and_breaks_by_a_blurred_one():

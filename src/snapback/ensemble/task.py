@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from snapback.case import Case
     from snapback.world import World
 
-TASK = "assess/1"
+TASK = "assess/2"
 """Name and version of what is computed for a draw; another version is another run."""
 
 

@@ -49,9 +49,21 @@ def target_from_quarter(
     return (1.0 - fallen) * standing - fallen * (1.0 - delta_target) * power_worth
 
 
-def target_from_jail(arrest_effort: Array, repression_cost: Array, fallen: Array) -> Array:
-    """Cost of arresting more or fewer than repression at home calls for. [action]."""
-    return -YEAR * repression_cost * (arrest_effort - 1.0) ** 2 * (1.0 - fallen)
+def target_from_jail(
+    arrest_effort: Array,
+    repression_cost: Array,
+    fallen: Array,
+    in_course: Array,
+    breach_noticed: Array,
+    binding: Array,
+    reputation_target: Array,
+) -> Array:
+    """Cost of arresting more or fewer than repression at home calls for, and reputation lost by a breach.
+
+    Arrests that are called a breach cost what refusing costs: else they would be the cheap way out. [action].
+    """
+    effort = -YEAR * repression_cost * (arrest_effort - 1.0) ** 2 * (1.0 - fallen)
+    return effort - reputation_target * binding * in_course * breach_noticed
 
 
 def target_from_perform(
