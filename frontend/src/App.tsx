@@ -6,7 +6,7 @@ import { Header } from "./shell/Header.tsx";
 import { Announcer, Notice } from "./shell/Notice.tsx";
 import { Tour } from "./shell/Tour.tsx";
 import { openPage } from "./state/opening.ts";
-import { caseView, opening } from "./state/store.ts";
+import { answered, caseView, opening } from "./state/store.ts";
 import { dialog, pane, tab, type Pane } from "./state/ui.ts";
 
 /** The whole page: the terms left, what they bring right; on a narrow one, one of three at a time. */
@@ -32,7 +32,7 @@ export function App() {
       )}
       <Footer />
       {opened && <Panes />}
-      {opened && <Tour />}
+      {opened && answered.value && <Tour />}
       {dialog.value === "cases" && <Cases />}
       <Notice />
       <Announcer />

@@ -62,8 +62,12 @@ describe("Python", () => {
   it("solves what is shown", () => {
     const said = asPython(request, false, "embedded");
     expect(said).toContain(`case = snapback.load("ruritania")`);
-    expect(said).toContain(`snapback.solve(case, "proposal_a", terms=[{"id": "proposal_a"`);
-    expect(said).toContain(`values={"delta_target": 0.1, "loss": -2.5}`);
+    expect(said).toContain(`terms = {\n    "id": "proposal_a",\n`);
+    expect(said).toContain(`values = {"delta_target": 0.1, "loss": -2.5}`);
+    expect(said).toContain(`snapback.solve(case, "proposal_a", terms=terms, values=values)`);
+    const script = "import ast, json, sys; print(json.dumps(ast.literal_eval(sys.stdin.read())))";
+    const terms = said.slice(said.indexOf("terms = ") + 8, said.indexOf("\nvalues"));
+    expect(JSON.parse(execFileSync("python3", ["-c", script], { input: terms, encoding: "utf8" }))).toEqual(request.terms);
     expect(asPython({ ...request, values: {} }, true, "embedded")).toContain(`snapback.solve(case, "proposal_a")`);
   });
 });

@@ -1,3 +1,4 @@
+import { Said } from "./Said.tsx";
 import { problemsAt, problemsOf } from "./problems.ts";
 import type { Slot } from "../state/view.ts";
 
@@ -9,7 +10,7 @@ export function Wrong({ slot, at, deep = false }: { slot: Slot; at: string; deep
     <div class="wrong" data-wrong={at}>
       {problems.map((problem) => (
         <p key={problem.what}>
-          {upper(problem.what)} {problem.remedy}
+          <Said text={`${upper(problem.what)} ${problem.remedy}`} />
         </p>
       ))}
     </div>
@@ -31,7 +32,7 @@ export function AllWrong({ slot }: { slot: Slot }) {
             <button type="button" class="plain" onClick={() => lead(problem.where)}>
               {named(problem.where)}
             </button>{" "}
-            {problem.what} {problem.remedy}
+            <Said text={`${problem.what} ${problem.remedy}`} />
           </li>
         ))}
       </ul>

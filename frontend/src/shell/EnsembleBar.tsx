@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { jobReport } from "../api/client.ts";
 import { NumberField } from "../parts/NumberField.tsx";
+import { useOwnId } from "../parts/ids.ts";
 import { change } from "../state/actions.ts";
 import { cancelEnsemble, jobTrouble, rate, running, startEnsemble } from "../state/ensemble.ts";
 import { assessed, caseView, inEnsemble, job, view } from "../state/store.ts";
@@ -9,13 +10,14 @@ import { plain } from "../words/format.ts";
 /** Many draws of all assumptions at once, on demand: start, settings, progress, cancel, and the report of it. */
 export function EnsembleBar() {
   const [open, setOpen] = useState(false);
+  const more = useOwnId("draws");
   const shown = view.value;
   if (!shown) return null;
   const isRunning = running.value;
   const ensemble = assessed.value?.request.case === caseView.value?.id ? assessed.value : null;
   const current = ensemble !== null && ofWhatIsShown();
   return (
-    <section class="ensemble" id="ensemble" aria-label="Ensemble">
+    <div class="ensemble">
       {isRunning ? (
         <Progress />
       ) : (
@@ -23,7 +25,7 @@ export function EnsembleBar() {
           <button type="button" class={current ? "button" : "button strong"} onClick={() => void startEnsemble()}>
             {current ? "Run again" : `Run ${shown.draws} draws`}
           </button>
-          <button type="button" class="plain" aria-expanded={open} aria-controls="ensemble-more" onClick={() => setOpen(!open)}>
+          <button type="button" class="plain" aria-expanded={open} aria-controls={more} onClick={() => setOpen(!open)}>
             Settings
           </button>
           {ensemble && (
@@ -40,7 +42,7 @@ export function EnsembleBar() {
           )}
         </div>
       )}
-      <div id="ensemble-more" class="row more" hidden={!open || isRunning}>
+      <div id={more} class="row more" hidden={!open || isRunning}>
         <NumberField label="Draws" value={shown.draws} min={8} max={4096} whole onChange={(draws) => change({ draws }, "draws")} />
         <NumberField label="Seed" value={shown.seed} min={0} max={2 ** 31 - 1} whole onChange={(seed) => change({ seed }, "seed")} />
         <p class="note">More draws take longer and leave less to chance. The same seed gives the same draws.</p>
@@ -60,7 +62,7 @@ export function EnsembleBar() {
           The draws failed: {job.value.error?.message ?? "no reason was given."}
         </p>
       )}
-    </section>
+    </div>
   );
 }
 

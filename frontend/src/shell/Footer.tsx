@@ -23,7 +23,7 @@ export function Footer() {
           </dd>
         </div>
         {slots.map((slot) => {
-          const { answer, coarse, pending } = answers[slot].value;
+          const { answer, coarse, pending, trouble } = answers[slot].value;
           return (
             <div key={slot}>
               <dt>Result{slots.length > 1 && ` ${slot.toUpperCase()}`}</dt>
@@ -33,7 +33,7 @@ export function Footer() {
                     {short(answer.result_hash)}
                   </code>
                 ) : (
-                  "…"
+                  <span>{trouble ? "none" : "…"}</span>
                 )}
               </dd>
             </div>

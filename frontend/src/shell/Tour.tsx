@@ -23,7 +23,7 @@ const STOPS: Stop[] = [
     text: "How many go free and how many are newly jailed, who gains what, who is likely to break it. Press a number to see where it comes from.",
   },
   {
-    at: "#ensemble",
+    at: ".ensemble",
     pane: "outcomes",
     title: "Ask how sure it is",
     text: "Single numbers hide how little is known. Run an ensemble to see ranges, or open Assumptions to try other values and find what turns the verdict.",

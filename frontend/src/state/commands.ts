@@ -13,17 +13,18 @@ export function asCommand(request: PlayRequest, preset: boolean, origin: CaseEnt
 
 /** Python that answers what is shown. */
 export function asPython(request: PlayRequest, preset: boolean, origin: CaseEntry["origin"]): string {
+  const lines = ["import snapback", "", `case = snapback.load(${pythonLiteral(folder(request.case, origin))})`];
   const given = [pythonLiteral(request.terms.id)];
-  if (!preset) given.push(`terms=[${pythonLiteral(request.terms)}]`);
-  if (settings(request).length > 0) given.push(`values=${pythonLiteral(Object.fromEntries(settings(request)))}`);
-  return [
-    "import snapback",
-    "",
-    `case = snapback.load(${pythonLiteral(folder(request.case, origin))})`,
-    `solved = snapback.solve(case, ${given.join(", ")})`,
-    "print(solved.result_hash)",
-    "",
-  ].join("\n");
+  if (!preset) {
+    lines.push(`terms = ${pythonLines(request.terms)}`);
+    given.push("terms=terms");
+  }
+  if (settings(request).length > 0) {
+    lines.push(`values = ${pythonLines(Object.fromEntries(settings(request)))}`);
+    given.push("values=values");
+  }
+  lines.push(`solved = snapback.solve(case, ${given.join(", ")})`, "print(solved.result_hash)", "");
+  return lines.join("\n");
 }
 
 /** The ensemble that is shown, as a command line. */
@@ -52,6 +53,17 @@ export function pythonLiteral(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(", ")}]`;
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
   return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}: ${pythonLiteral(inner)}`).join(", ")}}`;
+}
+
+/** The same over several lines, where one would be too long to read. */
+function pythonLines(value: unknown, indent = ""): string {
+  const short = pythonLiteral(value);
+  if (short.length + indent.length < 88 || typeof value !== "object" || value === null) return short;
+  const deeper = `${indent}    `;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  const isList = Array.isArray(value);
+  const lines = entries.map(([key, inner]) => `${deeper}${isList ? "" : `${JSON.stringify(key)}: `}${pythonLines(inner, deeper)},`);
+  return [isList ? "[" : "{", ...lines, `${indent}${isList ? "]" : "}"}`].join("\n");
 }
 
 /** How a case is named outside the page: those that came with snapback by their id, others by their folder. */

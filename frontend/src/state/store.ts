@@ -63,6 +63,9 @@ export const answers = {
   baseline: signal<Answered>(UNANSWERED),
 };
 
+/** Whether there is something to see. */
+export const answered = computed(() => answers.a.value.answer !== null);
+
 /** A value that is asked for once, when somebody looks: see `wantLedger` and `wantWhy` in asking.ts. */
 export interface Fetched<T> {
   value: T | null;
