@@ -9,12 +9,11 @@ export interface Flow {
   after: number;
 }
 
-const WIDTH = 420;
-const HEIGHT = 300;
+const WIDTH = 390;
 const TOP = 22;
 const BAR = 9;
-const LEFT = 128;
-const RIGHT = WIDTH - 128;
+const LEFT = 118;
+const RIGHT = WIDTH - 134;
 const GAP = 4;
 
 /** Flows before and after as bands whose width is their size: what widens grows, what narrows shrinks. */
@@ -24,6 +23,7 @@ export function Alluvial({
   say,
   summary,
   largest,
+  height = 300,
 }: {
   flows: readonly Flow[];
   /** What stands on the left and on the right. */
@@ -32,16 +32,17 @@ export function Alluvial({
   summary: string;
   /** Total that fills the height, so that two drawings have one scale. */
   largest: number;
+  height?: number;
 }) {
-  const room = HEIGHT - TOP - GAP * flows.length - 6;
+  const room = height - TOP - GAP * flows.length - 6;
   const scale = largest > 0 ? room / largest : 0;
   const from = stack(flows.map(({ before }) => before), scale, GAP, TOP);
   const to = stack(flows.map(({ after }) => after), scale, GAP, TOP);
-  const middles = (places: typeof from) => apart(places.map(({ y, height }) => y + height / 2), 11.5, TOP + 3, HEIGHT - 5);
+  const middles = (places: typeof from) => apart(places.map(({ y, height }) => y + height / 2), 11.5, TOP + 3, height - 5);
   const [left, right] = [middles(from), middles(to)];
   const middle = (LEFT + RIGHT) / 2;
   return (
-    <svg class="drawing flows" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={summary}>
+    <svg class="drawing flows" viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label={summary}>
       <text class="axis" x={LEFT} y={12} text-anchor="end">
         {heads[0]}
       </text>
@@ -61,7 +62,7 @@ export function Alluvial({
             <text x={LEFT - 5} y={left[n]} dy="0.35em" text-anchor="end">
               {label} {say(before)}
             </text>
-            <text x={RIGHT + 5} y={right[n]} dy="0.35em" class={after > before * 1.02 ? "grows" : after < before * 0.98 ? "shrinks" : undefined}>
+            <text x={RIGHT + 5} y={right[n]} dy="0.35em" class={after > before * 1.25 ? "grows" : after < before * 0.75 ? "shrinks" : undefined}>
               {say(after)} {label}
             </text>
           </g>

@@ -18,10 +18,10 @@ export interface BarRow {
   total?: boolean;
 }
 
-const WIDTH = 420;
-const LETTERS = 74;
+const WIDTH = 360;
+const LETTERS = 62;
 /** For the numbers at the ends of bars. */
-const ROOM = 74;
+const ROOM = 64;
 
 /** Bars around zero, each with its name above and its number at its end; also a waterfall, where bars begin in mid-air. */
 export function BarRows({
@@ -42,7 +42,10 @@ export function BarRows({
   let y = 4;
   const placed = rows.map((row) => {
     const lines = wrapped(row.label, LETTERS);
-    const shown = lines.length > 2 ? [lines[0] ?? "", `${lines[1] ?? ""} …`] : lines;
+    const shown = lines.length > 2 ? [lines[0] ?? "", `${(lines[1] ?? "").slice(0, LETTERS - 2)} …`] : lines;
+    // A note that does not fit behind the last line has one of its own.
+    const beside = !row.note || (shown.at(-1)?.length ?? 0) + row.note.length < LETTERS + 2;
+    if (!beside) shown.push("");
     const top = y;
     y += shown.length * 13 + 18;
     return { row, lines: shown, top, bar: top + shown.length * 13 + 1 };
@@ -57,15 +60,16 @@ export function BarRows({
         return (
           <g key={row.key}>
             {lines.map((line, k) => (
-              <text key={line} class={`bar-label ${row.total ? "total" : ""}`} x={0} y={top + 10 + 13 * k}>
+              <text key={k} class={`bar-label ${row.total ? "total" : ""}`} x={0} y={top + 10 + 13 * k}>
                 {line}
                 {k === lines.length - 1 && row.note && (
-                  <tspan class="bar-note" dx="5">
+                  <tspan class="bar-note" dx={line ? 5 : 0}>
                     {row.note}
                   </tspan>
                 )}
               </text>
             ))}
+            {!(joined && !row.total) && <line class="zero" x1={x(0)} x2={x(0)} y1={bar - 1} y2={bar + 10} />}
             <rect class={`bar of-${row.role} ${row.pale ? "pale" : ""}`} x={left} y={bar} width={Math.max(0.8, right - left)} height={9} />
             <text class="bar-value" x={beside} y={bar + 8} text-anchor={up ? "start" : "end"}>
               {row.text}
@@ -74,7 +78,6 @@ export function BarRows({
           </g>
         );
       })}
-      <line class="zero" x1={x(0)} x2={x(0)} y1={placed[0]?.bar ?? 0} y2={y - 8} />
     </svg>
   );
 }

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { Fragment } from "preact";
 import { area, line } from "d3-shape";
 import { apart, quarters, upright, yearMarks, type Frame } from "./scales.ts";
 
@@ -16,9 +17,11 @@ export interface Line {
 
 interface Props {
   lines: readonly Line[];
-  /** What an aria-label and the readout say of a value. */
+  /** What the labels, the readout and an aria-label say of a value. */
   say: (value: number) => string;
-  /** The same, short, for the axis. */
+  /** Both ends of a band. */
+  sayRange: (low: number, high: number) => string;
+  /** A round number at the axis. */
   tick: (value: number) => string;
   /** Says in words what the chart shows. */
   summary: string;
@@ -33,11 +36,13 @@ interface Props {
 /** The quarter that a reader points at, in all charts at once. */
 export const pointed = signal<number | null>(null);
 
-const FRAME: Frame = { width: 300, height: 172, left: 36, right: 66, top: 10, bottom: 20 };
+const FRAME: Frame = { width: 300, height: 172, left: 38, right: 66, top: 10, bottom: 20 };
+/** Width of a letter of a label, on the wide side. */
+const LETTER = 6.9;
 const GAP = 12.5;
 
 /** Paths over time: lines with labels at their ends, bands where there are some, and a readout by pointer or key. */
-export function PathChart({ lines, say, tick, summary, when, chosen, most }: Props) {
+export function PathChart({ lines, say, sayRange, tick, summary, when, chosen, most }: Props) {
   const last = lines[0]?.path.length ?? 20;
   const values: number[] = [];
   for (const { path, start, band } of lines) {
@@ -46,19 +51,21 @@ export function PathChart({ lines, say, tick, summary, when, chosen, most }: Pro
     if (band) values.push(...band.low, ...band.high);
   }
   const { y, marks } = upright(values, FRAME, most);
-  const x = quarters(last, FRAME);
+  const labels = lines.map(({ label, path }) => `${label} ${say(path.at(-1) ?? 0)}`);
+  const room = 10 + LETTER * Math.max(...labels.map((label) => label.length));
+  const x = quarters(last, { ...FRAME, right: room });
   const drawn = line<[number, number]>(
     (point) => x(point[0]),
     (point) => y(point[1]),
   ).digits(1);
-  const filled = area<number>(
-    (_, n) => x(n + 1),
-    (pair) => pair,
-    (pair) => pair,
+  const filled = area<[number, number, number]>(
+    (point) => x(point[0]),
+    (point) => y(point[1]),
+    (point) => y(point[2]),
   ).digits(1);
   const ends = lines.map(({ path }) => y(path.at(-1) ?? 0));
   const places = apart(ends, GAP, FRAME.top + 2, FRAME.height - FRAME.bottom);
-  const right = FRAME.width - FRAME.right;
+  const right = FRAME.width - room;
   return (
     <div class="path-chart">
       <svg class="drawing" viewBox={`0 0 ${FRAME.width} ${FRAME.height}`} role="img" aria-label={summary}>
@@ -78,47 +85,46 @@ export function PathChart({ lines, say, tick, summary, when, chosen, most }: Pro
             </text>
           </g>
         ))}
-        {lines.map(({ band, role, kind }, n) =>
-          band && kind !== "baseline" ? (
-            <path key={`band${n}`} class={`band of-${role} ${kind}`} d={between(filled, band, y)} />
-          ) : null,
-        )}
-        {lines.map(({ band, role, kind }, n) =>
-          band && kind !== "baseline" ? (
-            <path key={`mid${n}`} class={`median of-${role}`} d={drawn(band.middle.map((value, k) => [k + 1, value])) ?? ""} />
-          ) : null,
-        )}
+        {lines.map(({ band, role, kind, start }, n) => {
+          if (!band || kind === "baseline") return null;
+          const low = withStart(band.low, start);
+          const high = withStart(band.high, start);
+          return (
+            <g key={`band${n}`}>
+              <path class={`band of-${role} ${kind}`} d={filled(low.map(([k, value], i) => [k, value, high[i]?.[1] ?? value])) ?? ""} />
+              <path class={`median of-${role}`} d={drawn(withStart(band.middle, start)) ?? ""} />
+            </g>
+          );
+        })}
         {[...lines].reverse().map(({ path, role, kind, start, label }) => (
           <path
             key={label + kind}
             class={`line of-${role} ${kind}`}
-            d={drawn([...(start === undefined ? [] : [[0, start] as [number, number]]), ...path.map((value, k) => [k + 1, value] as [number, number])]) ?? ""}
+            d={drawn(withStart(path, start)) ?? ""}
           />
         ))}
-        {lines.map(({ label, role, kind, path }, n) => (
+        {lines.map(({ label, role, kind }, n) => (
           <g key={label + kind}>
             {Math.abs((places[n] ?? 0) - (ends[n] ?? 0)) > 4 && (
               <line class="lead" x1={right + 1} y1={ends[n]} x2={right + 5} y2={places[n]} />
             )}
             <text class={`end of-${kind === "baseline" ? "third_party" : role} ${kind}`} x={right + 6} y={places[n]} dy="0.35em">
-              {label} {tick(path.at(-1) ?? 0)}
+              {labels[n]}
             </text>
           </g>
         ))}
         <Cross lines={lines} x={x} y={y} chosen={chosen} />
       </svg>
-      <Pointer last={last} x={x} lines={lines} say={say} when={when} chosen={chosen} summary={summary} />
-      <Readout lines={lines} say={say} when={when} chosen={chosen} />
+      <Pointer last={last} width={FRAME.width} invert={(at) => x.invert(at)} lines={lines} say={say} when={when} chosen={chosen} summary={summary} />
+      <Readout lines={lines} say={say} sayRange={sayRange} when={when} chosen={chosen} />
     </div>
   );
 }
 
-function between(
-  filled: ReturnType<typeof area<number>>,
-  band: { low: readonly number[]; high: readonly number[] },
-  y: (value: number) => number,
-): string {
-  return filled.y0((_, n) => y(band.low[n] ?? 0)).y1((_, n) => y(band.high[n] ?? 0))([...band.low]) ?? "";
+/** A path as points, from the start where it is known. */
+function withStart(path: readonly number[], start: number | undefined): [number, number][] {
+  const points = path.map((value, n): [number, number] => [n + 1, value]);
+  return start === undefined ? points : [[0, start], ...points];
 }
 
 /** Where the reader points. */
@@ -137,7 +143,7 @@ function Cross({ lines, x, y, chosen }: { lines: readonly Line[]; x: (q: number)
   );
 }
 
-function Readout({ lines, say, when, chosen }: { lines: readonly Line[]; say: Props["say"]; when: Props["when"]; chosen: number }) {
+function Readout({ lines, say, sayRange, when, chosen }: Pick<Props, "lines" | "say" | "sayRange" | "when" | "chosen">) {
   const quarter = pointed.value ?? chosen;
   return (
     <p class="readout" aria-hidden="true">
@@ -147,10 +153,12 @@ function Readout({ lines, say, when, chosen }: { lines: readonly Line[]; say: Pr
         const low = band?.low[quarter - 1];
         const high = band?.high[quarter - 1];
         return value === undefined ? null : (
-          <span key={label + kind} class={`of-${kind === "baseline" ? "third_party" : role}`}>
-            {label}{"\u00a0"}{say(value)}
-            {low !== undefined && high !== undefined && kind !== "baseline" && <small> ({say(low)} to {say(high)})</small>}
-          </span>
+          <Fragment key={label + kind}>
+            <span class={`of-${kind === "baseline" ? "third_party" : role}`}>
+              {label} {say(value)}
+              {low !== undefined && high !== undefined && kind !== "baseline" && <small> ({sayRange(low, high)})</small>}
+            </span>{" "}
+          </Fragment>
         );
       })}
     </p>
@@ -160,21 +168,14 @@ function Readout({ lines, say, when, chosen }: { lines: readonly Line[]; say: Pr
 /** Takes pointer and keys: left and right go from quarter to quarter, in all charts at once. */
 function Pointer({
   last,
-  x,
+  width,
+  invert,
   lines,
   say,
   when,
   chosen,
   summary,
-}: {
-  last: number;
-  x: ReturnType<typeof quarters>;
-  lines: readonly Line[];
-  say: Props["say"];
-  when: Props["when"];
-  chosen: number;
-  summary: string;
-}) {
+}: Pick<Props, "lines" | "say" | "when" | "chosen" | "summary"> & { last: number; width: number; invert: (at: number) => number }) {
   const quarter = pointed.value ?? chosen;
   const words = lines
     .map(({ label, path, start }) => {
@@ -183,6 +184,9 @@ function Pointer({
     })
     .filter(Boolean)
     .join(", ");
+  const point = (to: number) => {
+    pointed.value = Math.max(0, Math.min(last, to));
+  };
   return (
     <div
       class="pointer"
@@ -195,8 +199,7 @@ function Pointer({
       aria-valuetext={`${when(quarter)}: ${words}`}
       onPointerMove={(event) => {
         const box = event.currentTarget.getBoundingClientRect();
-        const at = x.invert(((event.clientX - box.left) / box.width) * FRAME.width);
-        pointed.value = Math.max(0, Math.min(last, Math.round(at)));
+        point(Math.round(invert(((event.clientX - box.left) / box.width) * width)));
       }}
       onPointerLeave={() => {
         pointed.value = null;
@@ -205,14 +208,24 @@ function Pointer({
         pointed.value = null;
       }}
       onKeyDown={(event) => {
-        const to = { ArrowRight: quarter + 1, ArrowUp: quarter + 1, ArrowLeft: quarter - 1, ArrowDown: quarter - 1, Home: 0, End: last, PageUp: quarter + 4, PageDown: quarter - 4 }[event.key];
-        if (to === undefined) {
+        const to = destination(event.key, quarter, last);
+        if (to === null) {
           if (event.key === "Escape") pointed.value = null;
           return;
         }
         event.preventDefault();
-        pointed.value = Math.max(0, Math.min(last, to));
+        point(to);
       }}
     />
   );
+}
+
+/** Where a key leads from a quarter; null where nowhere. */
+function destination(key: string, quarter: number, last: number): number | null {
+  if (key === "ArrowRight" || key === "ArrowUp") return quarter + 1;
+  if (key === "ArrowLeft" || key === "ArrowDown") return quarter - 1;
+  if (key === "PageUp") return quarter + 4;
+  if (key === "PageDown") return quarter - 4;
+  if (key === "Home") return 0;
+  return key === "End" ? last : null;
 }

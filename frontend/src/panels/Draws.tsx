@@ -3,10 +3,11 @@ import { BarRows } from "../charts/BarRows.tsx";
 import { Figure } from "../charts/Figure.tsx";
 import { once } from "../charts/once.ts";
 import { showParameter } from "../state/actions.ts";
-import { caseView, inEnsemble, parameters } from "../state/store.ts";
+import { running, startEnsemble } from "../state/ensemble.ts";
+import { caseView, inEnsemble, parameters, view } from "../state/store.ts";
 import { capital, change, percent } from "../words/format.ts";
+import { SHOWN } from "../words/outcome.ts";
 import { beats, CONFIDENCE, judged, oddsWords, rankingWords, tippingWords, verdictWords, watchWords, type Claim, type Swing } from "../words/judged.ts";
-import { Ensemble } from "./Ensemble.tsx";
 import { drawn } from "./reading.ts";
 
 /** What only draws can say: odds of the claims, what would turn the verdict, what to watch. */
@@ -25,12 +26,17 @@ export function Draws() {
             Draws of all parameters say in how many possible worlds each claim of the case holds, which assumption would
             turn the verdict, and which signs would show early that the agreement is failing.
           </p>
-          <Ensemble />
+          <button type="button" class="button" disabled={running.value} onClick={() => void startEnsemble()}>
+            Run {view.value?.draws} draws
+          </button>
         </>
       )}
     </section>
   );
 }
+
+/** Differences whose movers are shown at once. */
+const FIRST = 2;
 
 interface Props {
   result: Assessed;
@@ -45,8 +51,9 @@ const Judged = once<Props>(({ result, opened, policy, against }) => {
   const title = (id: string) => `“${result.policies.find((one) => one.id === id)?.title ?? id}”`;
   const meaning = (name: string) => parameters.value.get(name)?.meaning ?? name.replaceAll("_", " ");
   const overFive = said.rankings.filter((one) => one.at === "5y");
-  const tornado = said.tornado.filter((swing) => swing.policy === policy);
-  const swings = tornado.length > 0 ? tornado : said.tornado;
+  // Those of A first, then people before the weightings.
+  const rank = (swing: Swing) => (swing.policy === policy ? 0 : 100) + (SHOWN.findIndex(({ name }) => name === swing.outcome) + 50) % 50;
+  const swings = [...said.tornado].sort((one, other) => rank(one) - rank(other));
   const tipping = said.tipping.filter((one) => one.turns_at !== null);
   const signs = said.signposts.filter((one) => one.policy === policy);
   return (
@@ -82,11 +89,23 @@ const Judged = once<Props>(({ result, opened, policy, against }) => {
         </p>
       )}
       {swings.length > 0 ? (
-        <div class="two">
-          {swings.map((swing) => (
-            <Tornado key={swing.outcome + swing.policy} swing={swing} result={result} good={good} title={title} />
-          ))}
-        </div>
+        <>
+          <div class="two">
+            {swings.slice(0, FIRST).map((swing) => (
+              <Tornado key={swing.outcome + swing.policy} swing={swing} result={result} good={good} title={title} />
+            ))}
+          </div>
+          {swings.length > FIRST && (
+            <details>
+              <summary>What moves {swings.length - FIRST} other differences</summary>
+              <div class="two">
+                {swings.slice(FIRST).map((swing) => (
+                  <Tornado key={swing.outcome + swing.policy} swing={swing} result={result} good={good} title={title} />
+                ))}
+              </div>
+            </details>
+          )}
+        </>
       ) : (
         <p class="note">{good} draws are too few to say which parameters move the differences between policies.</p>
       )}

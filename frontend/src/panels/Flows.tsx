@@ -9,7 +9,8 @@ import type { Names } from "../words/outcome.ts";
 import { Num, type Origin } from "./Provenance.tsx";
 import { a, b, names } from "./reading.ts";
 
-const NAMED = 9;
+/** Partners that are named; the others are one flow. */
+const NAMED = 8;
 
 /** Where goods and money go, before and after, and what passes the target on its way to the patron. */
 export function Flows() {
@@ -28,7 +29,7 @@ export function Flows() {
 const Trade = once<{ record: LedgerRecord; opened: CaseView; names: Names }>(({ record, opened, names: called }) => {
   const found = (["exports", "imports"] as const).map((direction) => ({
     direction,
-    flows: partners(record, direction, opened, opened.target, NAMED),
+    flows: partners(record, direction, opened, NAMED),
   }));
   const total = (flows: readonly Partner[], key: "before" | "after") => flows.reduce((sum, one) => sum + one[key], 0);
   const largest = Math.max(...found.flatMap(({ flows }) => [total(flows, "before"), total(flows, "after")]));
@@ -55,7 +56,7 @@ const Trade = once<{ record: LedgerRecord; opened: CaseView; names: Names }>(({ 
             say={(value) => millions(value)}
           >
             <Alluvial
-              flows={flows.map((one) => asFlow(one, opened))}
+              flows={flows.map(asFlow)}
               heads={["in force", "all eased"]}
               say={billion}
               largest={largest}
@@ -68,9 +69,8 @@ const Trade = once<{ record: LedgerRecord; opened: CaseView; names: Names }>(({ 
   );
 });
 
-function asFlow({ code, name, before, after }: Partner, opened: CaseView): Flow {
-  const role = opened.actors.find((actor) => actor.id === code && actor.role !== "regime")?.role ?? "third_party";
-  return { key: code || "others", label: name, role, before, after };
+function asFlow({ key, name, role, before, after }: Partner): Flow {
+  return { key: key || "others", label: name, role, before, after };
 }
 
 function billion(value: number): string {
@@ -95,7 +95,7 @@ const Gateway = once<{ record: LedgerRecord; opened: CaseView; a: PlayAnswer; b:
       answer?.relief.forEach((relief, n) => {
         const before = answer.relief[n - 1];
         if (n > 0 && before && relief.eased.length > before.eased.length) {
-          columns.push({ key: `${letter}${n}`, head: `${theirs ? `${letter}, ` : ""}step ${n}`, note: `${relief.eased.length} eased`, at: relief });
+          columns.push({ key: `${letter}${n}`, head: theirs ? `${letter}, step ${n}` : `Step ${n}`, note: `${relief.eased.length} ${relief.eased.length === 1 ? "package" : "packages"}`, at: relief });
         }
       });
     }
@@ -112,7 +112,7 @@ const Gateway = once<{ record: LedgerRecord; opened: CaseView; a: PlayAnswer; b:
     const last = ours.relief.at(-1) ?? none;
     return (
       <>
-        <p class="says">{gatewayWords(none, last, called)}</p>
+        <Passing record={record} none={none} last={last} all={all} eases={columns.length > 2} who={theirs ? "A" : "this agreement"} names={called} />
         <div class="scroll" tabIndex={0} role="region" aria-label="What relief changes">
           <table class="relief-table">
             <caption>
@@ -155,19 +155,74 @@ const Gateway = once<{ record: LedgerRecord; opened: CaseView; a: PlayAnswer; b:
   },
 );
 
+/** What passes the target for its patron: in force, and under what the agreement eases, or all. */
+function Passing({
+  record,
+  none,
+  last,
+  all,
+  eases,
+  who,
+  names: called,
+}: {
+  record: LedgerRecord;
+  none: Column["at"];
+  last: Column["at"];
+  all: Combination;
+  /** Whether the agreement eases anything. */
+  eases: boolean;
+  who: string;
+  names: Names;
+}) {
+  if (isNothing(all.gateway_goods) && isNothing(none.gateway_goods) && isNothing(all.gateway_payments) && isNothing(none.gateway_payments)) {
+    return <p class="says">Nothing passes through {called.target} for {called.patron}.</p>;
+  }
+  const ways = [
+    ["goods", "gateway_goods"],
+    ["payments", "gateway_payments"],
+  ] as const;
+  const draw = (key: string, to: Column["at"] | Combination, head: string) => (
+    <Alluvial
+      flows={ways.map(([label, name]) => ({ key: name, label, role: "patron", before: none[name], after: to[name] }))}
+      heads={["in force", head]}
+      say={(value) => millions(value)}
+      largest={Math.max(...[none, last, all].map((at) => at.gateway_goods + at.gateway_payments))}
+      height={130}
+      summary={`${key}: ${ways.map(([label, name]) => `${label} ${millions(none[name])} before, ${millions(to[name])} after`).join("; ")}, USD million a year.`}
+    />
+  );
+  const origin = () => ({ case: record.case, unit: record.unit, hashes: [`ledger fingerprint: ${record.fingerprint}`] });
+  const table = (to: Column["at"] | Combination) => () => ({
+    columns: ["what passes", "in force", "eased"],
+    rows: ways.map(([label, name]) => [label, none[name], to[name]]),
+  });
+  const reading = `USD million a year that pass through ${called.target} because the direct way is barred`;
+  return (
+    <div class="two">
+      {eases && (
+        <Figure title={passingTitle(none, last, called, `what ${who} eases`)} reading={reading} name={`${record.case}-gateway-agreement`} origin={origin} table={table(last)} say={(value) => millions(value)}>
+          {draw(`Under what ${who} eases`, last, `what ${who} eases`)}
+        </Figure>
+      )}
+      <Figure title={passingTitle(none, all, called, "all packages eased")} reading={reading} name={`${record.case}-gateway-all`} origin={origin} table={table(all)} say={(value) => millions(value)}>
+        {draw("With all packages eased", all, "all eased")}
+      </Figure>
+    </div>
+  );
+}
+
+function passingTitle(none: Column["at"], to: Column["at"] | Combination, called: Names, under: string): string {
+  const [before, after] = [none, to].map((at) => at.gateway_goods + at.gateway_payments) as [number, number];
+  const head = `What passes through ${called.target} for ${called.patron}`;
+  if (Math.abs(after - before) < 0.01 * Math.max(before, after) || money(before) === money(after)) {
+    return `${head} stays at about ${money(before)} a year with ${under}`;
+  }
+  return `${head} ${after > before ? "rises" : "falls"} from ${money(before)} to ${money(after)} a year with ${under}`;
+}
+
 function perCent(value: number): string {
   const text = Math.abs(value) >= 1 ? value.toFixed(1) : value.toFixed(2);
   return /[1-9]/.test(text) ? `${value > 0 ? "+" : "\u2212"}${text.replace("-", "")}\u00a0%` : "0";
-}
-
-/** Say whether what A eases opens the way through the target. */
-function gatewayWords(none: Column["at"], last: Column["at"], called: Names): string {
-  const [before, after] = [none.gateway_goods + none.gateway_payments, last.gateway_goods + last.gateway_payments];
-  const gap = after - before;
-  const head = `What passes ${called.target} for ${called.patron} because the direct way is barred`;
-  if (isNothing(before) && isNothing(after)) return `Nothing passes ${called.target} for ${called.patron}.`;
-  if (millions(before) === millions(after) || Math.abs(gap) < 0.01 * before) return `${head}, goods and payments, stays at about ${money(before)} a year under what A eases.`;
-  return `${head}, goods and payments, would ${gap > 0 ? "rise" : "fall"} from ${money(before)} to ${money(after)} a year under what A eases.`;
 }
 
 function originOfState(name: string, head: string, value: number | null, unit: string, page: string, record: LedgerRecord): Origin {

@@ -1,7 +1,7 @@
 import type { PlayAnswer } from "../api/types.ts";
+import { EnsembleBar } from "../shell/EnsembleBar.tsx";
 import { answers, caseView, job, year } from "../state/store.ts";
 import { headline, sure, type Compared, type Piece } from "../words/headline.ts";
-import { Ensemble } from "./Ensemble.tsx";
 import { Num, originOf } from "./Provenance.tsx";
 import { a, b, baseline, drawn, names, pointsOf } from "./reading.ts";
 
@@ -20,9 +20,19 @@ export function Headline() {
   const ensemble = drawn.value;
   return (
     <section class="headline" aria-label="The answer">
-      <p class="kicker">
-        {opened.title} · facts up to {opened.vintage}
-        {answers.a.value.pending && <span class="working"> · working …</span>}
+      <p class="policies">
+        {c.b && <strong>A </strong>}
+        <span>{answer.title}</span>
+        {c.b && (
+          <span class="of-b">
+            <strong>B </strong>
+            {c.b.title}
+          </span>
+        )}
+        {c.baseline && <span class="against"> against the baseline: {lower(c.baseline.title)}</span>}
+        <span class="working" aria-hidden="true">
+          {answers.a.value.pending ? " …" : ""}
+        </span>
       </p>
       <h1>
         <Pieces pieces={said.people} />
@@ -44,13 +54,17 @@ export function Headline() {
             <strong>How sure.</strong>{" "}
             {job.value?.status === "running" || job.value?.status === "waiting"
               ? "Central values until the draws are done."
-              : "These are central values of all assumptions: one possible world. Bands need draws of all of them."}
+              : "These are central values of all assumptions: one possible world of many."}
           </p>
         )}
-        <Ensemble />
+        <EnsembleBar />
       </div>
     </section>
   );
+}
+
+function lower(title: string): string {
+  return /^[A-Z][a-z ]/.test(title) ? title.slice(0, 1).toLowerCase() + title.slice(1) : title;
 }
 
 /** A sentence whose numbers lead to where they come from. */

@@ -3,7 +3,7 @@ import type { CaseView, PlayAnswer } from "../api/types.ts";
 import { csv, save } from "../charts/export.ts";
 import { once } from "../charts/once.ts";
 import { caseView, ledger } from "../state/store.ts";
-import { capital, millions } from "../words/format.ts";
+import { millions } from "../words/format.ts";
 import { KINDS, keysWords, ledgerTitle, whole, worth, type LedgerPackage, type LedgerRecord, type ValueKind } from "../words/ledger.ts";
 import type { Names } from "../words/outcome.ts";
 import { Num, type Origin } from "./Provenance.tsx";
@@ -53,7 +53,7 @@ const Packages = once<Props>(({ record, opened, a: ours, b: theirs, names: calle
   const rows = [...record.packages].sort((one, other) => worth(other, opened.target, kind, short) - worth(one, opened.target, kind, short));
   return (
     <>
-      <p class="says">{ledgerTitle(record, new Set(steps.A.keys()), opened.target, called, relief)}.</p>
+      <p class="says">{ledgerTitle(record, new Set(steps.A.keys()), opened.target, called, relief, theirs ? "A" : "this agreement")}.</p>
       <div class="choices">
         <fieldset class="years">
           <legend class="hidden">How a package’s value is counted</legend>
@@ -75,7 +75,7 @@ const Packages = once<Props>(({ record, opened, a: ours, b: theirs, names: calle
         </fieldset>
       </div>
       <p class="reading">
-        USD million a year, {capital(KINDS[kind].label)}: {KINDS[kind].means}. Below each, {short ? "the long run" : "the short run, before buyers and sellers find others"}. Central values of the case.
+        USD million a year, {KINDS[kind].label}: {KINDS[kind].means}. Below each, {short ? "the long run" : "the short run, before buyers and sellers find others"}. Central values of the case.
       </p>
       <div class="scroll" tabIndex={0} role="region" aria-label="Ledger">
         <table class="packages-table">
@@ -98,7 +98,7 @@ const Packages = once<Props>(({ record, opened, a: ours, b: theirs, names: calle
                     const step = steps[letter].get(one.id);
                     return step === undefined ? null : (
                       <span key={letter} class="eased-by">
-                        {theirs ? `${letter}: ` : ""}eased in step {step}
+                        {theirs ? `${letter}: ` : ""}eased in step{"\u00a0"}{step}
                       </span>
                     );
                   })}

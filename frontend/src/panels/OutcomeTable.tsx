@@ -6,7 +6,7 @@ import { setYear } from "../state/actions.ts";
 import { caseView, year } from "../state/store.ts";
 import { band, change, told } from "../words/format.ts";
 import { full, type Of } from "../words/headline.ts";
-import { at, MORE, OF_PROMISES, promises, SHOWN, YEAR_WORDS, type About } from "../words/outcome.ts";
+import { applies, at, MORE, promises, SHOWN, YEAR_WORDS, type About } from "../words/outcome.ts";
 import { Num, originOf } from "./Provenance.tsx";
 import { a, b, baseline, drawn, hashes, pointsOf } from "./reading.ts";
 
@@ -69,16 +69,19 @@ const Rows = once<RowsProps>(({ a: ours, b: theirs, baseline: against, at: when,
   const rows = all ? [...SHOWN, ...MORE] : SHOWN;
   const columns: Of[] = theirs ? ["a", "b"] : ["a"];
   return (
-    <table class="figures">
+    <table class={theirs ? "figures two-up" : "figures"}>
       <caption class="hidden">Outcomes after {YEAR_WORDS[when]}</caption>
       <thead>
         <tr>
           <th scope="col">
             <span class="hidden">Outcome</span>
           </th>
+          <th scope="col" class="strip">
+            <span class="hidden">Picture: baseline as a line, A as a dot, its band pale</span>
+          </th>
           {columns.map((of) => (
             <>
-              <th key={of} scope="col" class="n" title={(of === "a" ? ours : theirs)?.title}>
+              <th key={of} scope="col" class="n value" title={(of === "a" ? ours : theirs)?.title}>
                 {of === "a" ? "A" : "B"}
               </th>
               {against && (
@@ -93,7 +96,6 @@ const Rows = once<RowsProps>(({ a: ours, b: theirs, baseline: against, at: when,
           {against && (
             <th scope="col" class="n base">
               Baseline
-              <span class="keys">{against.title}</span>
             </th>
           )}
         </tr>
@@ -101,8 +103,9 @@ const Rows = once<RowsProps>(({ a: ours, b: theirs, baseline: against, at: when,
       {groups.map((group) => (
         <tbody key={group}>
           <tr class="group">
-            <th scope="rowgroup" colSpan={2 + 2 * columns.length}>
+            <th scope="rowgroup" colSpan={3 + 2 * columns.length}>
               {group}
+              {group === "Money and power" && <span class="unit">, USD million a year</span>}
             </th>
           </tr>
           {rows
@@ -111,8 +114,10 @@ const Rows = once<RowsProps>(({ a: ours, b: theirs, baseline: against, at: when,
               <tr key={about.name} class={about.name === "freed" ? "first" : undefined}>
                 <th scope="row">
                   <span class={`of-${about.role} mark`}>{about.label}</span>
-                  {unitNote(ours.outcomes[about.name]?.unit ?? "")}
                 </th>
+                <td class="strip">
+                  <Strip about={about} a={ours} b={theirs} baseline={against} when={when} />
+                </td>
                 {columns.map((of) => {
                   const answer = of === "a" ? ours : theirs;
                   return answer ? (
@@ -131,16 +136,39 @@ const Rows = once<RowsProps>(({ a: ours, b: theirs, baseline: against, at: when,
   );
 });
 
-function unitNote(unit: string) {
-  return unit.startsWith("USD") ? <span class="unit"> USD million a year</span> : null;
+/** Where A, B and the baseline lie between nothing and the largest of them, or between never and always. */
+function Strip({ about, a: ours, b: theirs, baseline: against, when }: { about: About; a: PlayAnswer; b: PlayAnswer | null; baseline: PlayAnswer | null; when: Year }) {
+  const unit = ours.outcomes[about.name]?.unit ?? "";
+  const told = (answer: PlayAnswer | null) =>
+    answer && applies(about.name, answer) ? at(answer, about.name, when) : null;
+  const [one, other, base] = [told(ours), told(theirs), told(against)];
+  const found = pointsOf("a", about.name);
+  const points = full(found) ? found : null;
+  const shown = [one, other, base, points?.p10 ?? null, points?.p90 ?? null].filter((value) => value !== null);
+  if (one === null || shown.length === 0) return null;
+  const bounded = unit === "probability" || unit === "fraction";
+  const low = Math.min(0, ...shown);
+  const high = bounded ? 1 : Math.max(0, ...shown);
+  const x = (value: number) => 5 + (130 * (value - low)) / (high - low || 1);
+  return (
+    <svg class={`of-${about.role}`} viewBox="0 0 140 16" aria-hidden="true">
+      <line class="grid" x1={x(low)} x2={x(high)} y1="8" y2="8" />
+      <line class="zero" x1={x(0)} x2={x(0)} y1="5" y2="11" />
+      {points && <rect class="band" x={x(points.p10)} y="4.5" width={Math.max(0.5, x(points.p90) - x(points.p10))} height="7" />}
+      {points && <line class="median" x1={x(points.p50)} x2={x(points.p50)} y1="4.5" y2="11.5" />}
+      {base !== null && <line class="base" x1={x(base)} x2={x(base)} y1="2" y2="14" />}
+      {other !== null && <circle class="open" cx={x(other)} cy="8" r="3.4" />}
+      <circle class="dot" cx={x(one)} cy="8" r="3.8" />
+    </svg>
+  );
 }
 
 function Value({ about, answer, of, when }: { about: About; answer: PlayAnswer; of: Of; when: Year }) {
   const outcome = answer.outcomes[about.name];
   if (!outcome) return <td class="n" />;
   // Of what is promised to nobody there is no chance to tell.
-  if (OF_PROMISES.has(about.name) && !promises(answer)) {
-    return <td class="n none">{of === "baseline" ? "–" : "nothing promised"}</td>;
+  if (!applies(about.name, answer)) {
+    return <td class="n none">{of === "baseline" ? "–" : promises(answer) ? "open-ended" : "nothing promised"}</td>;
   }
   const points = pointsOf(of, about.name);
   const number = at(answer, about.name, when);
@@ -157,7 +185,7 @@ function Value({ about, answer, of, when }: { about: About; answer: PlayAnswer; 
 
 function Against({ about, answer, against, of, when }: { about: About; answer: PlayAnswer; against: PlayAnswer; of: Of; when: Year }) {
   const unit = answer.outcomes[about.name]?.unit ?? "";
-  if (OF_PROMISES.has(about.name) && !(promises(answer) && promises(against))) return <td class="n against" />;
+  if (!(applies(about.name, answer) && applies(about.name, against))) return <td class="n against" />;
   const gap = at(answer, about.name, when) - at(against, about.name, when);
   const text = change(gap, unit);
   return (

@@ -4,7 +4,7 @@ import { Figure } from "../charts/Figure.tsx";
 import { once } from "../charts/once.ts";
 import { PathChart, type Line } from "../charts/PathChart.tsx";
 import { caseView, inEnsemble, year } from "../state/store.ts";
-import { millions, percent, persons, told } from "../words/format.ts";
+import { axis, range, told } from "../words/format.ts";
 import type { Of } from "../words/headline.ts";
 import { ABOUT, promises, QUARTER_OF } from "../words/outcome.ts";
 import { breaksTitle, pathTitle, pathWords, quarterDate, quarterWords } from "../words/titles.ts";
@@ -21,8 +21,9 @@ export function Paths() {
     <section class="paths" aria-labelledby="h-paths">
       <h2 id="h-paths">What happens over time</h2>
       <p class="reading">
-        <Key a={ours} b={theirs} baseline={against} />{" "}
-        {ensemble ? `Pale: 80\u00a0% of ${ensemble.result.draws - ensemble.result.failed_draws} draws; dotted: their median.` : "Central values."}
+        <Key b={theirs !== null} baseline={against !== null} />{" "}
+        {ensemble ? `Pale: 80\u00a0% of ${ensemble.result.draws - ensemble.result.failed_draws} draws; dotted: their median.` : "Central values."}{" "}
+        Point at a quarter, or use the arrow keys, to read all charts there.
       </p>
       <div class="multiples">
         {DRAWN.map((outcome) => (
@@ -42,18 +43,18 @@ export function Paths() {
 }
 
 /** Which line is what, said once, in the lines' own looks. */
-function Key({ a: ours, b: theirs, baseline: against }: { a: PlayAnswer; b: PlayAnswer | null; baseline: PlayAnswer | null }) {
+function Key({ b: theirs, baseline: against }: { b: boolean; baseline: boolean }) {
   return (
     <>
-      <Sample kind="a" /> A “{ours.title}”
+      <Sample kind="a" /> A
       {theirs && (
         <>
-          , <Sample kind="b" /> B “{theirs.title}”
+          , <Sample kind="b" /> B
         </>
       )}
       {against && (
         <>
-          , <Sample kind="baseline" /> baseline “{against.title}”
+          , <Sample kind="baseline" /> baseline
         </>
       )}
       .
@@ -104,8 +105,9 @@ const Path = once<PathProps>(({ outcome, a: ours, b: theirs, baseline: against, 
     >
       <PathChart
         lines={lines}
-        say={(value) => (unit.startsWith("USD") ? `${millions(value)} million` : told(value, unit))}
-        tick={(value) => short(value, unit)}
+        say={(value) => told(value, unit)}
+        sayRange={(low, high) => range(low, high, unit)}
+        tick={(value) => axis(value, unit)}
         summary={summary}
         when={(quarter) => `${quarterWords(quarter)} (${quarterDate(vintage, quarter)})`}
         chosen={QUARTER_OF[when]}
@@ -123,12 +125,6 @@ const READING: Record<(typeof DRAWN)[number], string> = {
   regime_revenue: "USD million a year, against the start",
   patron_gain: "USD million a year, from relief",
 };
-
-function short(value: number, unit: string): string {
-  if (unit === "probability") return percent(value);
-  if (unit === "persons") return persons(value);
-  return millions(value);
-}
 
 function pathLines(outcome: string, ours: PlayAnswer, theirs: PlayAnswer | null, against: PlayAnswer | null): Line[] {
   const role = ABOUT.get(outcome)?.role ?? "street";
@@ -157,7 +153,7 @@ function breakLines(ours: PlayAnswer, theirs: PlayAnswer | null, against: PlayAn
   const lines = (answer: PlayAnswer | null, of: Of): Line[] =>
     answer && (of === "a" || promises(answer))
       ? sides.map(([outcome, role]) => ({
-          label: of === "a" ? role : of === "b" ? `${role} B` : `${role}, baseline`,
+          label: of === "a" ? role : of === "b" ? `${role} B` : `${role} baseline`,
           role,
           kind: of,
           path: answer.outcomes[outcome]?.path ?? [],
@@ -169,7 +165,7 @@ function breakLines(ours: PlayAnswer, theirs: PlayAnswer | null, against: PlayAn
   return [...lines(ours, "a"), ...lines(theirs, "b"), ...(theirs ? [] : lines(against, "baseline"))];
 }
 
-const LABEL: Record<Of, string> = { a: "A", b: "B", baseline: "base" };
+const LABEL: Record<Of, string> = { a: "A", b: "B", baseline: "baseline" };
 
 function bandOf(of: Of, outcome: string): Line["band"] {
   const found: Bands | null = bandsOf(of, outcome);

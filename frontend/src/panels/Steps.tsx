@@ -3,10 +3,10 @@ import { Figure } from "../charts/Figure.tsx";
 import { once } from "../charts/once.ts";
 import { PathChart, type Line } from "../charts/PathChart.tsx";
 import { caseView, parameters } from "../state/store.ts";
-import { capital, listed, percent, persons } from "../words/format.ts";
+import { axis, capital, listed, percent, persons, range } from "../words/format.ts";
 import type { Of } from "../words/headline.ts";
 import type { Names } from "../words/outcome.ts";
-import { choiceWords, stepsTitle, worthWords } from "../words/promises.ts";
+import { choiceWords, stepsTitle, temptations, worthWords, type Worth } from "../words/promises.ts";
 import { quarterDate, quarterWords } from "../words/titles.ts";
 import { Num, type Origin } from "./Provenance.tsx";
 import { a, b, hashes, LETTER, names } from "./reading.ts";
@@ -53,52 +53,80 @@ const OneAgreement = once<Props>(({ answer, of, opened, alone, names: called }) 
           {LETTER[of]}: {answer.title}
         </h3>
       )}
-      <p class="says">{stepsTitle(answer)}.</p>
+      <p class="says">
+        {stepsTitle(answer)}. {temptations(answer)}
+      </p>
       <div class="scroll" tabIndex={0} role="region" aria-label={`Promises of ${answer.title}`}>
         <table class="promises">
           <thead>
             <tr>
-              <th scope="col">Promise</th>
-              <th scope="col">Falls due, and is kept, within five years</th>
-              <th scope="col">When it is likeliest due</th>
-              <th scope="col">What keeping rather than refusing is worth</th>
+              <th scope="col" rowSpan={2}>
+                Promise
+              </th>
+              <th scope="col" rowSpan={2}>
+                Falls due and is kept, within five years
+              </th>
+              <th scope="col" rowSpan={2}>
+                When it is likeliest due
+              </th>
+              <th scope="colgroup" colSpan={called.patron ? 3 : 2} class="over">
+                Keeping it rather than refusing is worth
+              </th>
+            </tr>
+            <tr>
+              <th scope="col" class="n of-target">
+                to the target
+                <span class="keys">USD million</span>
+              </th>
+              <th scope="col" class="n of-sender">
+                to the sender
+                <span class="keys">as so many going free</span>
+              </th>
+              {called.patron && (
+                <th scope="col" class="n of-patron">
+                  to the patron
+                  <span class="keys">USD million</span>
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
-            {answer.promises.map((due) => (
-              <tr key={due.id}>
-                <th scope="row">
-                  <span class={`of-${due.owed_by} mark`}>
-                    {due.step}. {capital(due.owed_by)}
-                  </span>{" "}
-                  {promised(due, answer, opened, held)}
-                </th>
-                <td>
-                  <Num
-                    label={`${percent(due.reached)} falls due, ${percent(due.kept)} kept: where it comes from`}
-                    origin={() => originOfPromise(due, answer, of)}
-                  >
-                    <svg class="ladder" viewBox="0 0 120 10" aria-hidden="true" preserveAspectRatio="none">
-                      <rect class="reached" x="0" y="1" width={120 * due.reached} height="8" />
-                      <rect class={`kept of-${due.owed_by}`} x="0" y="1" width={120 * Math.min(due.kept, due.reached)} height="8" />
-                    </svg>
-                    {percent(due.reached)} due, {percent(due.kept)} kept
-                  </Num>
-                </td>
-                <td>
-                  {capital(quarterWords(due.quarter - 1))}: the {due.owed_by} {choiceWords(due)}
-                </td>
-                <td>
-                  <ul class="worth">
-                    {worthWords(due, answer, held, called).map(({ role, words }) => (
-                      <li key={role} class={`of-${role}`}>
-                        {words}
-                      </li>
-                    ))}
-                  </ul>
-                </td>
-              </tr>
-            ))}
+            {answer.promises.map((due) => {
+              const worth = worthWords(due, answer, held, called);
+              return (
+                <tr key={due.id}>
+                  <th scope="row">
+                    <span class={`of-${due.owed_by} mark`}>
+                      {due.step}. {capital(due.owed_by)}
+                    </span>{" "}
+                    {promised(due, answer, opened, held)}
+                  </th>
+                  <td>
+                    <Num
+                      label={`${percent(due.reached)} falls due, ${percent(due.kept)} kept: where it comes from`}
+                      origin={() => originOfPromise(due, answer, of, worth)}
+                    >
+                      <svg class="ladder" viewBox="0 0 120 10" aria-hidden="true" preserveAspectRatio="none">
+                        <rect class="reached" x="0" y="1" width={120 * due.reached} height="8" />
+                        <rect class={`kept of-${due.owed_by}`} x="0" y="1" width={120 * Math.min(due.kept, due.reached)} height="8" />
+                      </svg>
+                      {percent(due.reached)} → {percent(due.kept)}
+                    </Num>
+                  </td>
+                  <td>
+                    {capital(quarterWords(due.quarter - 1))}
+                    <span class="keys">{choiceWords(due)}</span>
+                  </td>
+                  {worth.map(({ role, words, short }) => (
+                    <td key={role} class="n">
+                      <Num label={`${words} Where it comes from`} origin={() => originOfPromise(due, answer, of, worth)}>
+                        {short}
+                      </Num>
+                    </td>
+                  ))}
+                </tr>
+              );
+            })}
           </tbody>
         </table>
       </div>
@@ -133,7 +161,8 @@ function Kept({ answer, of, vintage }: { answer: PlayAnswer; of: Of; vintage: st
       <PathChart
         lines={lines}
         say={percent}
-        tick={percent}
+        sayRange={(low, high) => range(low, high, "probability")}
+        tick={(value) => axis(value, "probability")}
         summary={`${title}. ${lines.map(({ label, path }) => `${label} ${percent(path.at(-1) ?? 0)} after five years`).join(", ")}.`}
         when={(quarter) => `${quarterWords(quarter)} (${quarterDate(vintage, quarter)})`}
         chosen={12}
@@ -169,7 +198,7 @@ function heldBy(answer: PlayAnswer, opened: CaseView): number {
   return (opened.held_parameter ? answer.values[opened.held_parameter] : undefined) ?? opened.held;
 }
 
-function originOfPromise(due: Promise_, answer: PlayAnswer, of: Of): Origin {
+function originOfPromise(due: Promise_, answer: PlayAnswer, of: Of, worth: readonly Worth[]): Origin {
   return {
     title: `Step ${due.step}: what the ${due.owed_by} owes`,
     value: due.kept,
@@ -182,6 +211,7 @@ function originOfPromise(due: Promise_, answer: PlayAnswer, of: Of): Origin {
       ["Falls due", String(due.reached)],
       ["In quarter", String(due.quarter)],
       ["Then keeps, refuses, waits", `${due.keep}, ${due.refuse}, ${due.wait}`],
+      ["Worth of keeping", worth.map(({ words }) => words).join(" ")],
     ],
     hash: answer.coarse ? null : answer.result_hash,
     outcome: "agreement_completed",

@@ -81,7 +81,7 @@ const Explained = once<Props>(({ answer, before, after, from, to, outcome, when,
   const label = about?.label ?? outcome;
   const [start, end] = [before.outcomes[outcome]?.at[when] ?? 0, after.outcomes[outcome]?.at[when] ?? 0];
   const ends = [ending(from), ending(to)] as const;
-  const falls = stale ? [] : waterfall(answer, outcome, when, start, end, unit, ends, (value) => told(value, unit));
+  const falls = stale ? [] : waterfall(answer, outcome, when, start, end, unit, [LETTER[from], LETTER[to]], (value) => told(value, unit));
   const title = whyTitle(answer, outcome, `${label}, after ${YEAR_WORDS[when]}`, when, end - start, unit, ends);
   const hangs = (answer.hangs_on[outcome] ?? []).slice(0, 10);
   const meaning = (name: string) => parameters.value.get(name)?.meaning ?? name;
@@ -117,7 +117,7 @@ const Explained = once<Props>(({ answer, before, after, from, to, outcome, when,
       {hangs.length > 0 && (
         <Figure
           title={hangsTitle}
-          reading={`${capital(unit)}: the slope at ${ends[1]} times the width of each parameter’s 80\u00a0% range. Pale: the parameter is judgement.`}
+          reading={`${capital(unit)}: after three years, the slope at ${ends[1]} times the width of each parameter’s 80\u00a0% range. Pale: the parameter is judgement.`}
           name={`${after.case}-hangs-on-${outcome}`}
           origin={origin}
           table={() => ({

@@ -44,6 +44,12 @@ export function money(value: number, extent = 0): string {
   return `USD${GAP}${rounded(Math.abs(value) / 1000, step / 1000)}${GAP}billion`;
 }
 
+/** A round number at an axis. */
+export function axis(value: number, unit: string): string {
+  if (unit === "probability" || unit === "fraction") return `${rounded(100 * value, 1)}${GAP}%`;
+  return plain(value);
+}
+
 /** Whether an amount in USD million is printed as nothing. */
 export function isNothing(value: number): boolean {
   return millions(value) === "0";
@@ -53,7 +59,7 @@ export function isNothing(value: number): boolean {
 export function plain(value: number): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text = size >= 1e4 ? grouped(size.toFixed(0)) : String(Number(size.toPrecision(4)));
+  const text = size >= 1e3 ? grouped(size >= 1e4 ? size.toFixed(0) : String(Number(size.toPrecision(4)))) : String(Number(size.toPrecision(4)));
   return value < 0 ? MINUS + text : text;
 }
 

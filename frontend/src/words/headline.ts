@@ -103,8 +103,8 @@ export function quoted(answer: PlayAnswer): string {
 function people(c: Compared): Piece[] {
   const { a, baseline, year } = c;
   return [
-    ...goFree(a, "a", ` within ${YEAR_WORDS[year]} under ${quoted(a)}`, year),
-    ...than(c, "freed", baseline ? ` under ${quoted(baseline)}` : ""),
+    ...goFree(a, "a", ` within ${YEAR_WORDS[year]}`, year),
+    ...than(c, "freed", baseline ? " under the baseline" : ""),
     "; ",
     value(a, "a", "newly_jailed", year),
     " are newly jailed",
@@ -131,7 +131,7 @@ function than(c: Compared, outcome: string, under: string): Piece[] {
   const { a, baseline, year } = c;
   if (!baseline) return [];
   const difference = at(a, outcome, year) - at(baseline, outcome, year);
-  if (isSame(difference, "persons")) return [under ? `, as many as${under}` : ", as many"];
+  if (isSame(difference, "persons")) return [under ? `, as many as${under}` : ", as many as there"];
   const figure: Figure = { text: unsigned(difference, "persons"), of: "a", outcome, kind: "change" };
   return [", ", figure, `${difference > 0 ? " more" : " fewer"}${under ? ` than${under}` : ""}`];
 }
@@ -194,14 +194,14 @@ function peopleOfTwo(c: Compared, b: PlayAnswer): Piece[] {
   const { a, baseline, year } = c;
   const [ours, theirs] = [at(a, "freed", year), at(b, "freed", year)];
   const gap = ours - theirs;
-  const pieces = [...goFree(a, "a", ` within ${YEAR_WORDS[year]} under A, ${quoted(a)}`, year)];
-  pieces.push(", and ", value(b, "b", "freed", year), ` under B, ${quoted(b)}: `);
+  const pieces = [...goFree(a, "a", ` within ${YEAR_WORDS[year]} under A`, year)];
+  pieces.push(", and ", value(b, "b", "freed", year), " under B: ");
   if (isSame(gap, "persons")) pieces.push("as many");
   else {
     const size = unsigned(gap, "persons");
     pieces.push(`${size} more under ${gap > 0 ? "A" : "B"}`);
   }
-  if (baseline) pieces.push("; ", value(baseline, "baseline", "freed", year), ` under the baseline, ${quoted(baseline)}`);
+  if (baseline) pieces.push("; ", value(baseline, "baseline", "freed", year), " under the baseline");
   pieces.push(". Newly jailed are ", value(a, "a", "newly_jailed", year), " under A and ");
   pieces.push(value(b, "b", "newly_jailed", year), " under B, still held ", value(a, "a", "held", year));
   return [...pieces, " and ", value(b, "b", "held", year), "."];

@@ -1,6 +1,6 @@
 /** The ledger as the page reads it, and what it says in words. */
 
-import type { CaseView } from "../api/types.ts";
+import type { Actor, CaseView } from "../api/types.ts";
 import { capital, isNothing, listed, millions, money, percent } from "./format.ts";
 import type { Names } from "./outcome.ts";
 
@@ -65,17 +65,17 @@ export function whole(record: LedgerRecord, actor: string, short = false): numbe
 }
 
 /** What the ledger says of the packages that an agreement eases, and of all. */
-export function ledgerTitle(record: LedgerRecord, eased: ReadonlySet<string>, target: string, names: Names, relief: number | null): string {
+export function ledgerTitle(record: LedgerRecord, eased: ReadonlySet<string>, target: string, names: Names, relief: number | null, who: string): string {
   const all = whole(record, target);
   const best = [...record.packages].sort((one, other) => worth(other, target, "shapley") - worth(one, target, "shapley"))[0];
   const head = isNothing(all)
     ? `Easing everything is worth about nothing to ${names.target}`
     : `Easing everything is worth ${all < 0 ? "minus " : ""}${money(all)} a year to ${names.target}`;
   const most = best && worth(best, target, "shapley") > 0 ? `, most of it “${best.title}”` : "";
-  if (eased.size === 0) return `${head}${most && all > 0 && worth(best as LedgerPackage, target, "shapley") > 0.5 * all ? most : ""}; A eases nothing of it`;
+  if (eased.size === 0) return `${head}${most && all > 0 && worth(best as LedgerPackage, target, "shapley") > 0.5 * all ? most : ""}; ${who} eases nothing of it`;
   if (relief === null) return head;
   const part = all > 0 && relief > 0 ? `, ${percent(Math.min(1, relief / all))} of it` : "";
-  return `${head}; what A eases is worth ${isNothing(relief) ? "about nothing" : `${relief < 0 ? "minus " : ""}${money(relief)}`}${part}`;
+  return `${head}; what ${who} eases is worth ${isNothing(relief) ? "about nothing" : `${relief < 0 ? "minus " : ""}${money(relief)}`}${part}`;
 }
 
 /** Who must agree for a package to be eased, and who of them is not at the table. */
@@ -90,44 +90,65 @@ export function keysWords(one: { key_holders: readonly string[] }, view: CaseVie
 
 /** A region's name. */
 export function placeName(code: string, view: CaseView): string {
-  const named = view.places?.[code] ?? view.actors.find((actor) => actor.id === code)?.title.split(" (")[0] ?? code;
+  const named = view.places[code] ?? code;
   return capital(named.trim());
 }
 
 export interface Partner {
-  code: string;
+  key: string;
   name: string;
+  role: Actor["role"];
   before: number;
   after: number;
 }
 
-/** Trade by partner before and after, the largest by name and the others together. */
-export function partners(record: LedgerRecord, direction: "exports" | "imports", view: CaseView, own: string, most: number): Partner[] {
+/** Trade by partner before and after: by actor, nobody counted twice; the smaller together with all others. */
+export function partners(record: LedgerRecord, direction: "exports" | "imports", view: CaseView, most: number): Partner[] {
   const { in_force: now, all_eased: then } = record.states;
-  const all = Object.keys(now[direction])
-    .filter((code) => code !== own)
-    .map((code) => ({ code, name: placeName(code, view), before: now[direction][code] ?? 0, after: then[direction][code] ?? 0 }))
-    .filter(({ before, after }) => before > 0 || after > 0)
-    .sort((one, other) => Math.max(other.before, other.after) - Math.max(one.before, one.after));
-  const named = all.slice(0, most);
-  const rest = all.slice(most);
-  // The rest of the world is last, whatever its size: it is nobody in particular.
-  if (rest.length > 0) {
-    const sum = (key: "before" | "after") => rest.reduce((total, one) => total + one[key], 0);
-    named.push({ code: "", name: `${rest.length} others`, before: sum("before"), after: sum("after") });
-  }
-  return named;
+  const own = new Set(view.actors.find(({ id }) => id === view.target)?.regions ?? [view.target]);
+  const left = new Set(Object.keys(now[direction]).filter((code) => !own.has(code)));
+  const take = (codes: readonly string[]) => {
+    const found = codes.filter((code) => left.delete(code));
+    const sum = (state: State) => found.reduce((total, code) => total + (state[direction][code] ?? 0), 0);
+    return { before: sum(now), after: sum(then) };
+  };
+  // A wider actor comes before those inside it.
+  const actors = view.actors
+    .filter(({ role }) => role !== "target" && role !== "regime" && role !== "street")
+    .sort((one, other) => other.regions.length - one.regions.length);
+  const all: Partner[] = actors.map(({ id, title, role, regions }) => ({
+    key: id,
+    name: title.split(" (")[0]?.trim() ?? title,
+    role,
+    ...take(regions),
+  }));
+  for (const code of [...left]) all.push({ key: code, name: placeName(code, view), role: "third_party", ...take([code]) });
+  const sizes = all.filter(({ before, after }) => before > 0 || after > 0).sort((one, other) => larger(other) - larger(one));
+  const rest = sizes.slice(most);
+  const named = sizes.slice(0, most).sort((one, other) => RANK.indexOf(one.role) - RANK.indexOf(other.role) || larger(other) - larger(one));
+  if (rest.length === 0) return named;
+  const sum = (key: "before" | "after") => rest.reduce((total, one) => total + one[key], 0);
+  return [...named, { key: "", name: `${rest.length} others`, role: "third_party", before: sum("before"), after: sum("after") }];
 }
+
+const RANK: readonly Actor["role"][] = ["patron", "sender", "transit", "third_party"];
+const larger = ({ before, after }: Partner) => Math.max(before, after);
 
 /** Which partner's trade would move most. */
 export function flowTitle(found: readonly Partner[], direction: "exports" | "imports", names: Names): string {
-  const named = found.filter(({ code }) => code !== "");
+  const named = found.filter(({ key }) => key !== "");
   const most = [...named].sort((one, other) => Math.abs(other.after - other.before) - Math.abs(one.after - one.before))[0];
   const head = `${capital(direction)} of ${names.target}`;
   if (!most || millions(most.before) === millions(most.after)) return `${head} would hardly move if everything is eased`;
   const side = direction === "exports" ? "to" : "from";
   const verb = most.after > most.before ? "rise" : "fall";
-  return `${head} would move most ${side} ${most.name}: ${verb} from ${billions(most.before)} to ${billions(most.after)} a year if everything is eased`;
+  return `${head} would move most ${side} ${inText(most.name)}: ${verb} from ${billions(most.before)} to ${billions(most.after)} a year if everything is eased`;
+}
+
+/** A name as it stands inside a sentence. */
+export function inText(name: string): string {
+  if (/^(Other|Rest) /.test(name)) return `the ${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
+  return /^(United|European) /.test(name) ? `the ${name}` : name;
 }
 
 /** An amount in billions where it is one. */

@@ -147,7 +147,7 @@ export const MORE: readonly About[] = [
 export const ABOUT: ReadonlyMap<string, About> = new Map([...SHOWN, ...MORE].map((about) => [about.name, about]));
 
 /** Outcomes that mean something only where somebody promises something. */
-export const OF_PROMISES: ReadonlySet<string> = new Set([
+const OF_PROMISES: ReadonlySet<string> = new Set([
   "agreement_completed",
   "broken_by_target",
   "broken_by_sender",
@@ -156,12 +156,21 @@ export const OF_PROMISES: ReadonlySet<string> = new Set([
   "deadlines_missed",
 ]);
 
+/** Those of them that need steps: a standing price is never completed. */
+const OF_STEPS: ReadonlySet<string> = new Set(["agreement_completed", "steps_kept", "deadlines_missed"]);
+
 export const YEAR_WORDS: Record<Year, string> = { "1y": "one year", "3y": "three years", "5y": "five years" };
 export const QUARTER_OF: Record<Year, number> = { "1y": 4, "3y": 12, "5y": 20 };
 
 /** Whether somebody promises something under a policy, so that something can be broken. */
 export function promises(answer: PlayAnswer): boolean {
   return answer.promises.length > 0 || answer.terms.kind === "tariff";
+}
+
+/** Whether an outcome means something under a policy: what nobody promised is neither kept nor broken. */
+export function applies(outcome: string, answer: PlayAnswer): boolean {
+  if (!OF_PROMISES.has(outcome)) return true;
+  return OF_STEPS.has(outcome) ? answer.promises.length > 0 : promises(answer);
 }
 
 export function at(answer: PlayAnswer, outcome: string, year: Year): number {

@@ -1,7 +1,7 @@
 /** Who keeps what, and why, in words; the same rules as the report's. */
 
 import type { PlayAnswer, Promise_ } from "../api/types.ts";
-import { capital, isNothing, money, percent, persons } from "./format.ts";
+import { capital, change, isNothing, money, percent, persons } from "./format.ts";
 import type { Names } from "./outcome.ts";
 
 /** What is likeliest to be done when a promise is due. */
@@ -12,9 +12,9 @@ export function choiceWords(due: Promise_): string {
     ["waits", due.wait],
   ];
   const [first, ...rest] = [...said].sort((one, other) => other[1] - one[1]);
-  if (!first || first[1] <= 0) return "It never falls due.";
-  const others = rest.map(([verb, chance]) => `${verb} with ${percent(chance)}`).join(", ");
-  return `${first[0]} it with ${percent(first[1])} in that quarter (${others})`;
+  if (!first || first[1] <= 0) return "never falls due";
+  const others = rest.filter(([, chance]) => chance >= 0.005).map(([verb, chance]) => `${verb} ${percent(chance)}`);
+  return [`${first[0]} it with ${percent(first[1])}`, ...others].join(", ");
 }
 
 /** Money that a side gains or loses by keeping a promise rather than refusing; in USD million. */
@@ -33,23 +33,40 @@ export function worthPeople(who: string, value: number, held: number): string {
 
 export interface Worth {
   role: "target" | "sender" | "patron";
+  /** As a sentence. */
   words: string;
+  /** As a number with its sign, for a column that names the unit. */
+  short: string;
 }
 
 /** What keeping a promise rather than refusing is worth to each side. */
 export function worthWords(due: Promise_, answer: PlayAnswer, held: number, names: Names): Worth[] {
   const { target, sender, patron } = due.worth_of_keeping;
-  // The target counts in years of its rulers' revenue as it is with all measures in force.
-  const revenue = answer.relief[0]?.regime_revenue ?? null;
-  const words: Worth[] = [];
-  if (revenue !== null) {
-    const amount = target * revenue;
-    const years = Math.abs(amount) < 0.5 ? "" : `, ${percent(Math.abs(target))} of a year’s revenue,`;
-    words.push({ role: "target", words: worthMoney("the target", amount).replace(" if it is kept", `${years} if it is kept`) });
+  // The target counts in years of its rulers' revenue, as it is with all measures in force.
+  const revenue = answer.relief[0]?.regime_revenue ?? 0;
+  const amount = target * revenue;
+  const years = Math.abs(amount) < 0.5 ? "" : `, ${percent(Math.abs(target))} of a year’s revenue,`;
+  const words: Worth[] = [
+    {
+      role: "target",
+      words: worthMoney("the target", amount).replace(" if it is kept", `${years} if it is kept`),
+      short: Math.abs(amount) < 0.5 ? "0" : change(amount, "USD"),
+    },
+    { role: "sender", words: worthPeople("the sender", sender, held), short: Math.abs(sender) * held < 0.5 ? "0" : change(sender * held, "persons") },
+  ];
+  if (names.patron) {
+    const gain = 1000 * patron;
+    words.push({ role: "patron", words: worthMoney("the patron", gain), short: Math.abs(gain) < 0.5 ? "0" : change(gain, "USD") });
   }
-  words.push({ role: "sender", words: worthPeople("the sender", sender, held) });
-  if (names.patron) words.push({ role: "patron", words: worthMoney("the patron", 1000 * patron) });
   return words;
+}
+
+/** Which promises a side would rather break: it loses by keeping what it owes. */
+export function temptations(answer: PlayAnswer): string {
+  const tempted = answer.promises.filter((due) => due.worth_of_keeping[due.owed_by] < 0 && due.reached >= 0.005);
+  if (tempted.length === 0) return "Each side gains by keeping what it owes, rather than refusing, whenever it is due.";
+  const said = tempted.map((due) => `the ${due.owed_by} at step ${due.step}`);
+  return `Would gain by refusing what is owed, and keep it only in part of the cases: ${said.join(", ")}.`;
 }
 
 /** What the steps come to: where an agreement is likeliest to fail. */

@@ -1,1 +1,0 @@
-export { EnsembleBar as Ensemble } from "../shell/EnsembleBar.tsx";
