@@ -51,8 +51,8 @@ export function Assumption({ parameter }: { parameter: Parameter }) {
             onChange={(next) => setValue(parameter, next)}
           />
           <div class="ends" aria-hidden="true">
-            <span>{plain(scale.min)}</span>
-            <span>{plain(scale.max)}</span>
+            <span>{plain(end(scale.min))}</span>
+            <span>{plain(end(scale.max))}</span>
           </div>
         </div>
       )}
@@ -68,3 +68,5 @@ export function Assumption({ parameter }: { parameter: Parameter }) {
 }
 
 const upper_ = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+const end = (value: number) => Number(value.toPrecision(2));

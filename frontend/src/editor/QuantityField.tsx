@@ -8,6 +8,7 @@ import { parameters } from "../state/store.ts";
 import { valueOf, type Slot } from "../state/view.ts";
 import { plain } from "../words/format.ts";
 import { ParameterNote } from "./ParameterNote.tsx";
+import { Said } from "./Said.tsx";
 import { Wrong } from "./Wrong.tsx";
 
 interface Props {
@@ -108,13 +109,16 @@ function Named({ name, share, unit }: { name: string; share?: boolean; unit: str
   const parameter = parameters.value.get(name);
   if (!parameter) return <p class="note">The case has no parameter {name}.</p>;
   const value = valueOf(parameter);
-  const told = share ? `${plain(100 * value)} ${unit}` : `${plain(value)} ${parameter.unit}`;
+  const told = share ? `${plain(100 * value)} ${unit}` : withUnit(value, parameter.unit);
   return (
     <p class="note named">
       <Source label={`Source of ${name}`} from={() => <ParameterNote parameter={parameter} />}>
         {told}
       </Source>
-      <span> {parameter.meaning} </span>
+      <span>
+        {": "}
+        <Said text={parameter.meaning} />{" "}
+      </span>
       <button type="button" class="plain" onClick={() => showParameter(name)}>
         assumption
       </button>
@@ -125,6 +129,11 @@ function Named({ name, share, unit }: { name: string; share?: boolean; unit: str
 function central(name: string, fallback: number): number {
   const parameter = parameters.value.get(name);
   return parameter ? valueOf(parameter) : fallback;
+}
+
+/** A value and its unit: USD 0.2 million per person, 288 persons a quarter. */
+function withUnit(value: number, unit: string): string {
+  return unit.startsWith("USD ") ? `USD ${plain(value)} ${unit.slice(4)}` : `${plain(value)} ${unit}`;
 }
 
 /** Without the noise of binary fractions. */

@@ -33,7 +33,7 @@ export function Menu({ button, label, class: name = "button", items }: Props) {
   };
   return (
     <>
-      <button ref={opener} type="button" class={name} popovertarget={id} aria-label={label} aria-haspopup="menu">
+      <button ref={opener} type="button" class={name} popovertarget={id} aria-haspopup="menu">
         {button}
       </button>
       <div

@@ -5,7 +5,7 @@ import { useOwnId } from "./ids.ts";
 interface Props {
   /** What is shown to be pressed. */
   button: ComponentChildren;
-  /** Its name, where `button` does not say it in words. */
+  /** What is told, for a screen reader. */
   label?: string;
   /** Class of the button: `source` is a number that opens its provenance, `plain` looks like text. */
   class?: string;
@@ -26,11 +26,11 @@ export function Popover({ button, label, class: name = "plain", children }: Prop
         type="button"
         class={name}
         popovertarget={id}
-        aria-label={label}
         aria-expanded={open}
         aria-controls={id}
       >
         {button}
+        {label && <span class="hidden"> – {label}</span>}
       </button>
       <div
         id={id}

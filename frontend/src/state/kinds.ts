@@ -28,7 +28,7 @@ const OF_KIND: Record<Kind, readonly Field[]> = {
   one_shot: ["steps", "first_mover", "form", "snapback", "parties", "ceiling", "exile"],
   steps: ["steps", "first_mover", "form", "snapback", "parties", "ceiling", "exile", "reopen_after"],
   unilateral: ["steps", "ceiling", "exile", "reopen_after"],
-  tariff: ["price", "lot", "parties", "ceiling", "exile", "reopen_after"],
+  tariff: ["price", "lot", "ceiling", "exile", "reopen_after"],
   pressure: [],
   escalation: [],
   none: [],
@@ -41,7 +41,9 @@ export function means(kind: Kind, field: Field): boolean {
 
 /** The terms as another kind: what it needs is added, taken from the case; what has no meaning there is dropped. */
 export function asKind(terms: Terms, kind: Kind, opened: CaseView): Terms {
-  const next: Terms = { id: terms.id, title: terms.title, kind, source: terms.source };
+  // A title of the case speaks of that kind; one that the reader wrote stays.
+  const own = !opened.policies.some(({ title }) => title === terms.title);
+  const next: Terms = { id: terms.id, title: own ? terms.title : titled(kind), kind, source: terms.source };
   if (terms.note !== undefined) next.note = terms.note;
   const model = opened.policies.find((policy) => policy.kind === kind) ?? terms;
   for (const field of OF_KIND[kind]) {
@@ -53,6 +55,8 @@ export function asKind(terms: Terms, kind: Kind, opened: CaseView): Terms {
   if (means(kind, "lot")) next.lot ??= opened.held;
   return next;
 }
+
+const titled = (kind: Kind) => KINDS[kind].title.replace(/^./, (letter) => letter.toUpperCase());
 
 function stepsFor(steps: Step[], kind: Kind): Step[] {
   const some = steps.length > 0 ? steps : [newStep()];
