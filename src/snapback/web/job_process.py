@@ -6,6 +6,7 @@ started when its input ends, so that nothing computes for a server that is gone.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -43,13 +44,18 @@ def main() -> None:
             answers.write(json.dumps(news) + "\n")
             answers.flush()
 
-    tell({"doing": "reading the case", "share": 0.0})
+    with contextlib.suppress(BrokenPipeError):  # nobody listens any more
+        tell(_outcome(task, tell))
+
+
+def _outcome(task: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     try:
         _work(task, tell)
+    except BrokenPipeError:
+        raise
     except Exception as error:  # noqa: BLE001 -- whatever it is, somebody waits to be told
-        tell({"error": _said(error)})
-        return
-    tell({"done": True})
+        return {"error": _said(error)}
+    return {"done": True}
 
 
 def _work(task: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> None:
@@ -60,6 +66,7 @@ def _work(task: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> None:
     from snapback.verdict.assessment import assess  # noqa: PLC0415
     from snapback.verdict.record import assessment_record  # noqa: PLC0415
 
+    tell({"doing": "reading the case", "share": 0.0})
     if hasattr(os, "nice"):
         os.nice(5)  # whoever moves a slider meanwhile comes first
     asked, out = task["request"], Path(task["out"])

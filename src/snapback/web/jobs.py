@@ -214,9 +214,10 @@ class Job:
     def _listen(self) -> None:
         """Take the news of the process until it ends."""
         assert self._process.stdout is not None  # noqa: S101
-        for line in self._process.stdout:
-            with contextlib.suppress(ValueError, TypeError, KeyError):
-                self._take(json.loads(line))
+        with self._process.stdout as news:
+            for line in news:
+                with contextlib.suppress(ValueError, TypeError, KeyError):
+                    self._take(json.loads(line))
         code = self._process.wait()
         _kill(self._process)  # whatever it may have left
         with self._lock:
@@ -256,8 +257,9 @@ def _begin(task: dict[str, Any]) -> subprocess.Popen[bytes]:
     )
     assert process.stdin is not None  # noqa: S101
     # The pipe stays open: when it closes, however we end, the job ends too.
-    process.stdin.write(json.dumps(task).encode() + b"\n")
-    process.stdin.flush()
+    with contextlib.suppress(OSError):  # it has died already, which its listener will see
+        process.stdin.write(json.dumps(task).encode() + b"\n")
+        process.stdin.flush()
     return process
 
 
