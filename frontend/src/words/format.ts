@@ -94,8 +94,7 @@ export function unsigned(value: number, unit: string): string {
   if (unit === "probability" || unit === "fraction") {
     const points = 100 * size;
     if (points < 0.05) return "0";
-    const text = rounded(points, size >= 0.02 ? 1 : 0.1);
-    return `${text}${GAP}${text === "1" ? "point" : "points"}`;
+    return `${rounded(points, size >= 0.02 ? 1 : 0.1)}${GAP}points`;
   }
   if (unit === "persons" || unit === "person-months") return size < 0.05 ? "0" : persons(size);
   if (unit.startsWith("USD")) return millions(size);
