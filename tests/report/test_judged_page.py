@@ -9,9 +9,16 @@ import pytest
 from tests.report.test_page import HOSTILE, Outline
 
 import snapback
+from snapback.economy.published import Cell, PublishedTable
+from snapback.game.comparison import TITLES
 from snapback.report.assessment_report import render
 from snapback.report.assessment_view import AssessmentView
-from snapback.report.judged_words import rankings_words, tipping_words
+from snapback.report.judged_words import rankings_words, spoken, tipping_words
+from snapback.report.outcome_words import MEANINGS
+from snapback.report.relief_values import relief_table, with_ranges
+from snapback.report.scores_view import Scores
+from snapback.report.verdict_words import verdict
+from snapback.report.view import LedgerView
 from snapback.verdict.assessment import assess
 from snapback.verdict.importance import tornado
 from snapback.verdict.tipping import TippingValue
@@ -118,3 +125,76 @@ def test_without_draws_nothing_is_judged(drawn):
     said = words(render(dataclasses.replace(drawn, verdict=None, ensemble=None, bands=None)))
     assert "so no claim is judged" in said
     assert "Without draws there are no signs to watch." in said
+
+
+@pytest.fixture(scope="module")
+def view(drawn):
+    return AssessmentView(drawn)
+
+
+def test_a_gap_is_taken_within_each_draw_before_the_median(view, drawn):
+    path = drawn.ensemble.array("path")
+    policies = [a.id for a in view.policies]
+    for outcome in ("held", "regime_revenue"):
+        column = list(TITLES).index(outcome)
+        change = (
+            path[:, policies.index("two_steps"), column, 11]
+            - path[:, policies.index(view.nothing), column, 11]
+        )
+        gap = view.gap("two_steps", outcome)
+        assert gap.middle == pytest.approx(np.median(change))
+        assert gap.ends == pytest.approx(np.quantile(change, (0.1, 0.9)))
+        assert gap.more + gap.less <= 1.0
+
+
+def test_no_deal_differs_from_itself_in_no_draw(view):
+    gap = view.gap(view.nothing, "freed")
+    assert (gap.text, gap.band, gap.more, gap.less) == ("0", "0", 0.0, 0.0)
+
+
+def test_the_verdict_says_how_often_half_go_free_and_compares_within_draws(view):
+    freed, costs, sure = (s.text for s in verdict(view))
+    assert f"in {view.good} draws" in freed or f"of {view.good} draws" in freed
+    assert "as many as half of those held at the start" in freed
+    assert costs.count("without a deal") == 3
+    assert "is completed within three years" in sure
+
+
+def test_no_policy_package_or_actor_is_called_by_its_id(page, view):
+    ids = [a.id for a in view.policies] + [p.id for p in view.case.packages]
+    assert not [name for name in ids if f"<code>{name}</code>" in page]
+    first = view.policies[0]
+    assert spoken(view, f"freed under `{first.id}` by `no_such`") == (
+        f"freed under policy 1 \u201c{first.title}\u201d by `no_such`"
+    )
+
+
+def test_the_ledger_has_ranges_from_the_draws_of_the_assessment(view, drawn):
+    ledger = LedgerView(with_ranges(view), drawn.case)
+    package, target = ledger.packages[0].id, ledger.target.id
+    values = drawn.ensemble.array("package_value")[:, 0, 0, 0]
+    assert ledger.worth("marginal_first", package, target).band == pytest.approx(
+        np.quantile(values, (0.1, 0.9))
+    )
+    rows = relief_table(view, ledger)
+    assert rows
+    assert all(len(row["cells"]) == len(ledger.leads) + 2 for row in rows)
+
+
+def test_every_outcome_that_has_a_column_is_defined(page):
+    linked = set(re.findall(r'href="#def-([\w.]+)"', page))
+    assert {name for name in MEANINGS if name in linked} == set(MEANINGS)
+
+
+def test_flows_are_drawn_before_and_after(page):
+    drawing = page[page.index('class="flowmap"') :]
+    assert drawing.count('<svg class="flows"') == 2
+    assert drawing.index("In force") < drawing.index("All packages eased")
+
+
+def test_tests_of_the_method_stand_in_the_section_on_trust(turned):
+    cells = (Cell("a", "b", 0.1, 0.1, True), Cell("a", "c", 0.2, 0.3, False))
+    table = PublishedTable("A paper", "Table 1", "Gains", "per cent", cells, ("a known difference",))
+    said = words(render(turned, Scores([table], None)))
+    assert "Of 2 figures of published tables, 1 come out the same" in said
+    assert "a known difference" in said

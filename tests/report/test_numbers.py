@@ -3,7 +3,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snapback.report.numbers import MINUS, Amount, Rounding, percent, rounded, share
+from snapback.report.numbers import MINUS, Amount, Rounding, percent, rounded, share, signed, span
 
 finite = st.floats(-1e6, 1e6, allow_nan=False)
 
@@ -41,3 +41,10 @@ def test_examples():
     assert percent(0.0004) == "0"
     assert share(0.6462).split() == ["65", "%"]
     assert not math.isnan(Rounding(0.0).step(0.0))
+
+
+def test_ranges_of_shares_say_per_cent_once_and_signs_stand_before_changes():
+    assert span("under 1\u00a0%", "over 99\u00a0%") == "<1 to >99\u00a0%"
+    assert span("5\u00a0%", "5\u00a0%") == "5\u00a0%"
+    assert span("10", "1,350") == "10 to 1,350"
+    assert [signed(text) for text in ("5", "0", "0.0", "\u22125")] == ["+5", "0", "0.0", "\u22125"]

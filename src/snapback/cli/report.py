@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +13,7 @@ from snapback.cli.output import Json, print_json, progress
 
 if TYPE_CHECKING:
     from snapback.case import Case
+    from snapback.report.scores_view import Scores
     from snapback.verdict.assessment import Assessment
 
 DRAWS = 64
@@ -39,11 +41,18 @@ def report(
     workers: Annotated[
         int, typer.Option("--workers", min=0, max=64, help="Processes; by default one a core.")
     ] = 0,
+    scores: Annotated[
+        bool,
+        typer.Option(
+            "--scores", help="Also forecast the past and compute published tables again; a minute or two."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Write the report of an assessment, as one HTML page or as a PDF.
 
-    Draws that are finished are used again. From a folder that already holds its page, this is taken.
+    Draws that are finished are used again. From a folder that already holds its page, this is taken, but
+    with --scores it is made again.
 
     Example: snapback report belarus-2025 --pdf --out belarus.pdf
     """
@@ -55,10 +64,10 @@ def report(
     folder = Path(what)
     if (folder / "assessment.json").is_file():
         _only_for_cases(draws, seed)
-        page, told = _of_folder(folder, workers)
+        page, told = _of_folder(folder, workers, scores=scores)
         default = folder
     else:
-        page, told = _of_case(what, DRAWS if draws is None else draws, seed or 0, workers)
+        page, told = _of_case(what, DRAWS if draws is None else draws, seed or 0, workers, scores=scores)
         default = page.parent
     written = out or default / ("report.pdf" if wants_pdf else "report.html")
     if wants_pdf:
@@ -74,7 +83,7 @@ def report(
     print(f"Report: {written}")  # noqa: T201
 
 
-def _of_case(name: str, draws: int, seed: int, workers: int) -> tuple[Path, dict[str, Any]]:
+def _of_case(name: str, draws: int, seed: int, workers: int, *, scores: bool) -> tuple[Path, dict[str, Any]]:
     """Assess a case into ``out/CASE``; draws come from the user's cache as far as they are there."""
     from snapback.cli.assess import store_root
     from snapback.economy.worlds import load_case
@@ -82,16 +91,17 @@ def _of_case(name: str, draws: int, seed: int, workers: int) -> tuple[Path, dict
 
     asked = load_case(name)
     found = _assessed(asked, draws, seed, workers, store_root(None))
-    return write_assessment_report(found, Path("out") / asked.id), _told(found)
+    tests = _scores(asked, workers, store_root(None)) if scores else None
+    return write_assessment_report(found, Path("out") / asked.id, tests), _told(found)
 
 
-def _of_folder(folder: Path, workers: int) -> tuple[Path, dict[str, Any]]:
+def _of_folder(folder: Path, workers: int, *, scores: bool) -> tuple[Path, dict[str, Any]]:
     """Take the page of an assessment's folder, or make it again from the draws that lie there."""
     from snapback.errors import InvalidInput, SnapbackError
 
     record = _record(folder)
     page = folder / "report.html"
-    if page.is_file():
+    if page.is_file() and not scores:
         return page, {name: record[name] for name in ("case", "draws", "seed", "result_hash")}
     from snapback.economy.worlds import load_case
     from snapback.report import write_assessment_report
@@ -101,7 +111,7 @@ def _of_folder(folder: Path, workers: int) -> tuple[Path, dict[str, Any]]:
         asked = load_case(record["case"])
     except InvalidInput as error:
         raise InvalidInput(
-            f"it holds no page, and the case `{record['case']}` that it is about is not embedded.",
+            f"the case `{record['case']}` of it is not embedded, so its page cannot be made again.",
             where=str(folder),
             remedy=f"Give the case folder instead: snapback report CASE_FOLDER --draws {record['draws']}.",
         ) from error
@@ -111,7 +121,8 @@ def _of_folder(folder: Path, workers: int) -> tuple[Path, dict[str, Any]]:
             f"the case or snapback has changed since {folder} was written: its draws give another result. "
             f"Nothing was written. A new assessment: snapback assess {record['case']} --out {folder}"
         )
-    return write_assessment_report(found, folder), _told(found)
+    tests = _scores(asked, workers, folder / "draws") if scores else None
+    return write_assessment_report(found, folder, tests), _told(found)
 
 
 def _assessed(asked: "Case", draws: int, seed: int, workers: int, store: Path) -> "Assessment":
@@ -130,6 +141,32 @@ def _assessed(asked: "Case", draws: int, seed: int, workers: int, store: Path) -
             store=store,
             progress=told(bar, asked.id),
         )
+
+
+def _scores(asked: "Case", workers: int, store: Path) -> "Scores":
+    """Test the method as far as the case and the data on this machine allow."""
+    from snapback.economy.engine import threads
+    from snapback.economy.published import published
+    from snapback.errors import InvalidInput, MissingData
+    from snapback.report.scores_view import Scores
+    from snapback.verdict.backtest import backtest
+
+    try:
+        tables = published()
+    except MissingData as error:
+        _note(f"published tables are left out: {error.problems[0].what}")
+        tables = []
+    try:
+        with progress(f"Forecasts of the past of {asked.id}") as bar:
+            found = backtest(asked, workers=workers or threads(), store=store, progress=bar)
+    except InvalidInput as error:
+        _note(f"forecasts of the past are left out: {error.problems[0].what}")
+        found = None
+    return Scores(tables, found)
+
+
+def _note(text: str) -> None:
+    print(f"snapback: {text}", file=sys.stderr)  # noqa: T201
 
 
 def _told(found: "Assessment") -> dict[str, Any]:

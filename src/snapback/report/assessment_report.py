@@ -15,6 +15,7 @@ from snapback.report.ledger_report import APPENDICES, REPORT, ledger_contents, p
 from snapback.report.ledger_report import PARTS as OF_LEDGER
 from snapback.report.outcome_words import definitions
 from snapback.report.relief_values import relief_table, with_ranges
+from snapback.report.scores_view import scored
 from snapback.report.verdict_words import draws_words, verdict
 from snapback.report.view import LedgerView
 from snapback.verdict.record import assessment_record
@@ -22,6 +23,7 @@ from snapback.verdict.record import assessment_record
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from snapback.report.scores_view import Scores
     from snapback.verdict.assessment import Assessment
 
 RECORD = "assessment.json"
@@ -47,7 +49,7 @@ LETTERED = (*APPENDICES, ("promises-parameters", "Parameters of promises"))
 """The same of the lettered ones."""
 
 
-def write(assessment: Assessment, out_dir: Path) -> Path:
+def write(assessment: Assessment, out_dir: Path, scores: Scores | None = None) -> Path:
     """Write the page and the record; both are whole or neither is changed.
 
     Parameters
@@ -56,6 +58,8 @@ def write(assessment: Assessment, out_dir: Path) -> Path:
         From :func:`snapback.assess`.
     out_dir
         Folder, made where it is not there.
+    scores
+        Tests of the method, for the section on trust.
 
     Returns
     -------
@@ -68,12 +72,12 @@ def write(assessment: Assessment, out_dir: Path) -> Path:
         If the folder cannot be written to.
     """
     record = assessment_record(assessment) | {"report": REPORT}
-    page = render(assessment)
+    page = render(assessment, scores)
     write_all(out_dir, {REPORT: page, RECORD: json.dumps(record, indent=1, allow_nan=False) + "\n"})
     return out_dir / REPORT
 
 
-def render(assessment: Assessment) -> str:
+def render(assessment: Assessment, scores: Scores | None = None) -> str:
     """Give the page as text: no script, no outside request, the style allowed by its hash alone.
 
     The words of a case are hostile input: the templates escape everything, and the drawings, which they
@@ -97,6 +101,8 @@ def render(assessment: Assessment) -> str:
         "kept": assessment_tables.promise_tables(view),
         "matters": [(a, pictures) for a in ranked if (pictures := assessment_pictures.what_matters(view, a))],
         "outcomes": definitions(),
+        "tests": scored(scores),
+        "record": RECORD,
         "reliefs": relief_table(view, ledger),
         "politics": assessment_tables.politics_summary(case),
         "politics_parameters": assessment_tables.politics_table(view),

@@ -198,5 +198,6 @@ def ledger_contents(view: LedgerView, world: World, observed: Sequence[Shift]) -
         "draws": trust.draws_text(view),
         "parameters": provenance.parameter_table(case),
         "again": provenance.reproduction(ledger, case),
+        "record": RECORD,
         "sources": provenance.world_sources(world),
     }
