@@ -4,6 +4,7 @@ import { Cases } from "./shell/Cases.tsx";
 import { Footer } from "./shell/Footer.tsx";
 import { Header } from "./shell/Header.tsx";
 import { Announcer, Notice } from "./shell/Notice.tsx";
+import { Readout } from "./shell/Readout.tsx";
 import { Tour } from "./shell/Tour.tsx";
 import { openPage } from "./state/opening.ts";
 import { answered, caseView, opening } from "./state/store.ts";
@@ -49,9 +50,9 @@ function skip(event: Event): void {
 
 function Opening() {
   const { trouble } = opening.value;
-  if (!trouble) return <main class="wait">Reading the case …</main>;
+  if (!trouble) return <main class="opening">Reading the case …</main>;
   return (
-    <main class="wait">
+    <main class="opening">
       <p role="alert">{trouble.message}</p>
       {trouble.problems.map((problem) => (
         <p key={problem.where + problem.what}>
@@ -75,6 +76,7 @@ const PANES: [Pane, string][] = [
 function Panes() {
   return (
     <nav class="panes" aria-label="Parts of the page">
+      {pane.value !== "outcomes" && <Readout />}
       {PANES.map(([id, title]) => (
         <button
           key={id}

@@ -7,6 +7,7 @@ import { DEADLINE } from "../state/kinds.ts";
 import { parameters } from "../state/store.ts";
 import { valueOf, type Slot } from "../state/view.ts";
 import { persons } from "../words/format.ts";
+import { Acts } from "./Acts.tsx";
 import { QuantityField } from "./QuantityField.tsx";
 import { Wrong } from "./Wrong.tsx";
 import { namesUsed } from "./names.ts";
@@ -168,7 +169,9 @@ function Keys({ slot, terms, opened, item, warn }: { slot: Slot; terms: Terms; o
     setTerms(slot, (now) => ({ ...now, parties: [...new Set([...(now.parties ?? []), ...item.key_holders])] }));
   return (
     <>
-      <span>Needs {item.key_holders.map(title).join(", ")}.</span>
+      <span>
+        <Acts opened={opened} item={item} />; needs {item.key_holders.map(title).join(", ")}.
+      </span>
       {warn && missing.length > 0 && (
         <span class="warn">
           {" "}

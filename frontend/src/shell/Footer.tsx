@@ -8,8 +8,7 @@ export function Footer() {
   return (
     <footer>
       <p>
-        These are consequences of terms under stated assumptions, not predictions. People held are counted, never named.
-        Nothing on this page leaves this machine.
+        People held are counted, never named. Nothing on this page leaves this machine.
       </p>
       <dl>
         <div>

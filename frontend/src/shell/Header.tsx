@@ -41,7 +41,11 @@ export function Header() {
           {theme.sign}
         </button>
       </div>
-      {opened && <p class="question">{opened.question}</p>}
+      {opened && (
+        <p class="question" title={opened.question}>
+          {opened.question}
+        </p>
+      )}
     </header>
   );
 }
