@@ -63,12 +63,18 @@ def serve(settings: Settings, listening: socket.socket, ready: Callable[[], None
         From :func:`listen`; closed at the end.
     ready
         Called once requests are answered.
+
+    Raises
+    ------
+    InvalidCase
+        If there is no such case as the settings name, or it has problems.
     """
-    server = _server(settings, listening)
-    if ready is not None:
-        threading.Thread(target=_when_started, args=(server, ready), daemon=True).start()
-    with listening, contextlib.suppress(KeyboardInterrupt):
-        server.run([listening])
+    with listening:
+        server = _server(settings, listening)
+        if ready is not None:
+            threading.Thread(target=_when_started, args=(server, ready), daemon=True).start()
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run([listening])
 
 
 @contextlib.contextmanager
