@@ -69,8 +69,8 @@ export function PathChart({ lines, say, sayRange, tick, summary, when, chosen, m
   return (
     <div class="path-chart">
       <svg class="drawing" viewBox={`0 0 ${FRAME.width} ${FRAME.height}`} role="img" aria-label={summary}>
-        {marks.map((mark) => (
-          <g key={mark}>
+        {marks.map((mark, n) => (
+          <g key={n}>
             <line class={mark === 0 ? "zero" : "grid"} x1={FRAME.left} x2={right} y1={y(mark)} y2={y(mark)} />
             <text class="axis" x={FRAME.left - 5} y={y(mark)} dy="0.35em" text-anchor="end">
               {tick(mark)}
