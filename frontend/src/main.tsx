@@ -4,7 +4,7 @@ import "./styles/page.css";
 import "./styles/controls.css";
 import "./styles/editor.css";
 import { App } from "./App.tsx";
-import { listenToKeys } from "./shell/keys.ts";
+import { listenToDrops, listenToKeys } from "./shell/keys.ts";
 import { begin } from "./state/opening.ts";
 
 const page = document.getElementById("page");
@@ -12,5 +12,6 @@ if (page) {
   page.replaceChildren();
   render(<App />, page);
   listenToKeys();
+  listenToDrops();
   begin();
 }

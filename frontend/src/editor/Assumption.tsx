@@ -3,6 +3,7 @@ import { NumberField } from "../parts/NumberField.tsx";
 import { Source } from "../parts/Popover.tsx";
 import { Slider } from "../parts/Slider.tsx";
 import { setValue } from "../state/actions.ts";
+import { answers } from "../state/store.ts";
 import { valueOf } from "../state/view.ts";
 import { plain } from "../words/format.ts";
 import { ParameterNote } from "./ParameterNote.tsx";
@@ -56,6 +57,13 @@ export function Assumption({ parameter }: { parameter: Parameter }) {
           </div>
         </div>
       )}
+      {(answers.a.value.trouble?.problems ?? [])
+        .filter(({ where }) => where === `values.${name}`)
+        .map(({ what, remedy }) => (
+          <p key={what} class="wrong">
+            <Said text={`It ${what} ${remedy}`} />
+          </p>
+        ))}
       <p class="note">
         {low !== null && high !== null ? `80 %: ${plain(low)} to ${plain(high)}. ` : "No range. "}
         {confidence === "judgement" ? <em>A judgement. </em> : `${upper_(confidence)}. `}
@@ -69,4 +77,4 @@ export function Assumption({ parameter }: { parameter: Parameter }) {
 
 const upper_ = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-const end = (value: number) => Number(value.toPrecision(2));
+const end = (value: number) => Number(value.toPrecision(3));

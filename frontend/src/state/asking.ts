@@ -111,6 +111,21 @@ export function troubleOf(error: unknown): Trouble {
   return { kind: "Unexpected", message: error instanceof Error ? error.message : String(error), problems: [] };
 }
 
+const BUSY = 503;
+const TRIES = 5;
+
+/** Ask again, a little later each time, while the server says that it is busy. */
+async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof client.Refused) || error.status !== BUSY || tried === TRIES || signal.aborted) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 300 * tried));
+    }
+  }
+}
+
 const SLOTS: readonly Asked[] = ["a", "b", "baseline"];
 const known = new Known<PlayAnswer>();
 
@@ -122,7 +137,7 @@ function lane(slot: Asked): Lane<PlayRequest, PlayAnswer> {
   return new Lane({
     known,
     quick: sameEconomy,
-    send: (request, coarse, signal) => client.play(coarse ? { ...request, coarse } : request, signal),
+    send: (request, coarse, signal) => patiently(() => client.play(coarse ? { ...request, coarse } : request, signal), signal),
     told: (answered) => {
       const { request, answer, coarse, newest } = answered;
       told.value = { request, answer, coarse, pending: coarse || !newest, trouble: null };
