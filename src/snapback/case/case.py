@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path  # noqa: TC003 -- pydantic reads the annotation when the class is built
 from typing import TYPE_CHECKING, Any
 
@@ -137,18 +138,21 @@ class Case(CaseFile):
 
         The facts count as far as the vintage lets them be read, and so does a world table in the folder.
         """
-        said: dict[str, Any] = {
-            "case": {name: _plain(getattr(self, name)) for name in CaseFile.model_fields},
-            "parameters": {name: _plain(p) for name, p in self.parameters.items()},
-            "politics": {name: _plain(p) for name, p in self.politics.items()},
-            "facts": {name: [dict(row) for row in self.facts(name)] for name in facts_names(self.folder)},
+        said = {
+            "case": _object({name: _text(getattr(self, name)) for name in CaseFile.model_fields}),
+            "parameters": _object({name: _text(p) for name, p in self.parameters.items()}),
+            "politics": _object({name: _text(p) for name, p in self.politics.items()}),
+            "facts": _object({name: self._facts_text(name) for name in facts_names(self.folder)}),
         }
         if self.claims:
-            said["claims"] = _plain(self.claims)
+            said["claims"] = _text(self.claims)
         if self.world_file is not None:
-            said["world"] = hashlib.sha256(self.world_file.read_bytes()).hexdigest()
-        text = json.dumps(said, sort_keys=True, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+            said["world"] = _dumped(hashlib.sha256(self.world_file.read_bytes()).hexdigest())
+        return hashlib.sha256(_object(said).encode()).hexdigest()
+
+    def _facts_text(self, name: str) -> str:
+        content = hashlib.sha256((self.folder / "facts" / f"{name}.csv").read_bytes()).hexdigest()
+        return _facts_as_text(self.folder, name, self.vintage, content)
 
 
 def is_world_path(world: str) -> bool:
@@ -210,6 +214,47 @@ def _bounds_in(annotation: Any, metadata: Iterable[Any] = ()) -> Bounds | None: 
         if found is not None:
             return found
     return None
+
+
+def _object(texts: Mapping[str, str]) -> str:
+    """Put texts of JSON together as one object, in the order of their names."""
+    return "{" + ",".join(f"{_dumped(name)}:{texts[name]}" for name in sorted(texts)) + "}"
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    """Write what a case says as JSON; once for each part, since parts never change after reading.
+
+    A case that is revised over and over shares nearly all its parts with the one that was read.
+    """
+    return _text_of(_Part(value))
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """A part of a case, known by being that very object."""
+
+    value: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Part) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+@lru_cache(maxsize=4096)
+def _text_of(part: _Part) -> str:
+    return _dumped(_plain(part.value))
+
+
+@lru_cache(maxsize=64)
+def _facts_as_text(folder: Path, name: str, vintage: dt.date, content: str) -> str:  # noqa: ARG001
+    """Write the facts as JSON; ``content`` hashes the file, so that another file is another call."""
+    return _dumped([dict(row) for row in read_facts(folder, name, vintage)])
+
+
+def _dumped(value: Any) -> str:  # noqa: ANN401
+    return json.dumps(value, sort_keys=True, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
