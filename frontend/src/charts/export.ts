@@ -57,6 +57,9 @@ const COPIED = [
 ] as const;
 
 const HEAD = 15;
+const MARGIN = 8;
+/** Width of a letter of the title and of the small print, on the wide side. */
+const LETTER = { title: 7.6, foot: 4.7 } as const;
 
 /** A drawing that stands alone: colours and fonts as they are on the page, title above, origin below. */
 export function standalone(drawing: SVGSVGElement, origin: Origin): string {
@@ -64,14 +67,15 @@ export function standalone(drawing: SVGSVGElement, origin: Origin): string {
   resolve(drawing, copy);
   for (const hidden of copy.querySelectorAll("[data-live]")) hidden.remove();
   const view = drawing.viewBox.baseVal;
-  const [width, height] = [view.width, view.height];
+  const [width, height] = [view.width + 2 * MARGIN, view.height];
   const page = getComputedStyle(document.documentElement);
   const colour = (name: string) => page.getPropertyValue(name).trim();
   const font = getComputedStyle(drawing).fontFamily;
-  const titles = wrapped(origin.title, Math.floor(width / 5.6));
-  const foot = wrapped([origin.case, origin.unit, ...origin.hashes.map((hash) => hash.slice(0, 24))].join(" · "), Math.floor(width / 3.9));
-  const above = titles.length * HEAD + 10;
-  const below = foot.length * 10 + 8;
+  const titles = wrapped(origin.title, Math.floor(view.width / LETTER.title));
+  const short = origin.hashes.map((hash) => hash.replace(/([0-9a-f]{12})[0-9a-f]+/g, "$1…"));
+  const foot = wrapped([origin.case, origin.unit, ...short].join(" · "), Math.floor(view.width / LETTER.foot));
+  const above = titles.length * HEAD + 12;
+  const below = foot.length * 10 + 12;
   const make = (name: string, attributes: Record<string, string | number>, text?: string) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
@@ -90,13 +94,13 @@ export function standalone(drawing: SVGSVGElement, origin: Origin): string {
   const ink = colour("--ink") || "#000000";
   const quiet = colour("--quiet") || "#555555";
   titles.forEach((line, n) => {
-    whole.append(make("text", { x: 4, y: 14 + n * HEAD, "font-size": 12, "font-weight": 600, "font-family": font, fill: ink }, line));
+    whole.append(make("text", { x: MARGIN, y: 16 + n * HEAD, "font-size": 12, "font-weight": 600, "font-family": font, fill: ink }, line));
   });
-  const moved = make("g", { transform: `translate(${-view.x} ${above - view.y})` });
+  const moved = make("g", { transform: `translate(${MARGIN - view.x} ${above - view.y})` });
   moved.append(...copy.childNodes);
   whole.append(moved);
   foot.forEach((line, n) => {
-    whole.append(make("text", { x: 4, y: above + height + 10 + n * 10, "font-size": 8, "font-family": font, fill: quiet }, line));
+    whole.append(make("text", { x: MARGIN, y: above + height + 12 + n * 10, "font-size": 8, "font-family": font, fill: quiet }, line));
   });
   return new XMLSerializer().serializeToString(whole);
 }

@@ -1,4 +1,4 @@
-import type { CaseView, PlayAnswer } from "../api/types.ts";
+import type { CaseView, PlayAnswer, Relief } from "../api/types.ts";
 import { Alluvial, type Flow } from "../charts/Alluvial.tsx";
 import { Figure } from "../charts/Figure.tsx";
 import { once } from "../charts/once.ts";
@@ -88,14 +88,15 @@ interface Column {
 const Gateway = once<{ record: LedgerRecord; opened: CaseView; a: PlayAnswer; b: PlayAnswer | null; names: Names }>(
   ({ record, opened, a: ours, b: theirs, names: called }) => {
     const all = [...record.combinations].sort((one, other) => other.eased.length - one.eased.length)[0];
-    const none = ours.relief[0];
-    if (!none || !all) return null;
+    const base = record.combinations.find(({ eased }) => eased.length === 0);
+    if (!base || !all) return null;
+    const none: Column["at"] = { ...base, income: 0 };
     const columns: Column[] = [{ key: "none", head: "In force", note: "all measures", at: none }];
     for (const [letter, answer] of [["A", ours], ["B", theirs]] as const) {
       answer?.relief.forEach((relief, n) => {
         const before = answer.relief[n - 1];
         if (n > 0 && before && relief.eased.length > before.eased.length) {
-          columns.push({ key: `${letter}${n}`, head: theirs ? `${letter}, step ${n}` : `Step ${n}`, note: `${relief.eased.length} ${relief.eased.length === 1 ? "package" : "packages"}`, at: relief });
+          columns.push({ key: `${letter}${n}`, head: theirs ? `${letter}, step ${n}` : `Step ${n}`, note: `${relief.eased.length} ${relief.eased.length === 1 ? "package" : "packages"}`, at: levels(base, relief) });
         }
       });
     }
@@ -109,7 +110,7 @@ const Gateway = once<{ record: LedgerRecord; opened: CaseView; a: PlayAnswer; b:
       { name: "Rulers’ revenue, change", unit: "USD million a year", role: "regime", of: (at) => change(at.regime_revenue - none.regime_revenue, "USD"), raw: (at) => at.regime_revenue - none.regime_revenue, page: "docs/model.md, “The rulers’ revenue”" },
       { name: `Real income of ${called.target}`, unit: "per cent", role: "target", of: (at) => (at.income === null ? "" : perCent(at.income)), raw: (at) => at.income, page: "docs/model.md, “Real income and welfare”" },
     ];
-    const last = ours.relief.at(-1) ?? none;
+    const last = ours.relief.length > 0 ? levels(base, ours.relief.at(-1) as Relief) : none;
     return (
       <>
         <Passing record={record} none={none} last={last} all={all} eases={columns.length > 2} who={theirs ? "A" : "this agreement"} names={called} />
@@ -117,6 +118,7 @@ const Gateway = once<{ record: LedgerRecord; opened: CaseView; a: PlayAnswer; b:
           <table class="relief-table">
             <caption>
               <strong>What relief changes</strong>, once trade has come back: with everything in force, after each step that eases something, and with everything eased.
+              {Object.keys(ours.values).length > 0 && " Levels are at the case’s central values, changes by the steps at the assumptions set."}
             </caption>
             <thead>
               <tr>
@@ -218,6 +220,18 @@ function passingTitle(none: Column["at"], to: Column["at"] | Combination, called
     return `${head} stays at about ${money(before)} a year with ${under}`;
   }
   return `${head} ${after > before ? "rises" : "falls"} from ${money(before)} to ${money(after)} a year with ${under}`;
+}
+
+/** What relief changes, on top of what is with all measures in force. */
+function levels(base: Combination, relief: Relief): Column["at"] {
+  return {
+    gateway_goods: base.gateway_goods + relief.gateway_goods,
+    gateway_payments: base.gateway_payments + relief.gateway_payments,
+    dependence: base.dependence + relief.dependence,
+    regime_revenue: base.regime_revenue + relief.regime_revenue,
+    patron_gain: base.patron_gain + relief.patron_gain,
+    income: relief.income,
+  };
 }
 
 function perCent(value: number): string {

@@ -164,7 +164,7 @@ function OneParameter({ parameter }: { parameter: Parameter }) {
   const used = view.value?.values[name];
   return (
     <li>
-      <strong>{capital(meaning)}</strong>: {plain(used ?? central)} {unit}
+      <strong>{capital(meaning.replaceAll("`", ""))}</strong>: {plain(used ?? central)} {unit}
       {used !== undefined && ` (central ${plain(central)})`}
       {low !== null && high !== null && `, 80\u00a0% range ${plain(low)} to ${plain(high)}`}
       <span class="keys">

@@ -2,9 +2,10 @@ import type { CaseView, Parameter, PlayAnswer, Promise_, Quantity } from "../api
 import { Figure } from "../charts/Figure.tsx";
 import { once } from "../charts/once.ts";
 import { PathChart, type Line } from "../charts/PathChart.tsx";
-import { caseView, parameters } from "../state/store.ts";
+import { caseView, ledger, parameters } from "../state/store.ts";
 import { axis, capital, listed, percent, persons, range } from "../words/format.ts";
 import type { Of } from "../words/headline.ts";
+import type { LedgerRecord } from "../words/ledger.ts";
 import type { Names } from "../words/outcome.ts";
 import { choiceWords, stepsTitle, temptations, worthWords, type Worth } from "../words/promises.ts";
 import { quarterDate, quarterWords } from "../words/titles.ts";
@@ -15,11 +16,13 @@ import { a, b, hashes, LETTER, names } from "./reading.ts";
 export function Steps() {
   const opened = caseView.value;
   if (!opened || !a.value) return null;
+  const record = ledger.value.value as unknown as LedgerRecord | null;
+  const revenue = record?.states.in_force.regime_revenue ?? null;
   return (
     <section class="who-keeps" aria-labelledby="h-steps">
       <h2 id="h-steps">Step by step: who keeps what, and why</h2>
-      <OneAgreement answer={a.value} of="a" opened={opened} alone={b.value === null} names={names.value} />
-      {b.value && <OneAgreement answer={b.value} of="b" opened={opened} alone={false} names={names.value} />}
+      <OneAgreement answer={a.value} of="a" opened={opened} alone={b.value === null} names={names.value} revenue={revenue} />
+      {b.value && <OneAgreement answer={b.value} of="b" opened={opened} alone={false} names={names.value} revenue={revenue} />}
     </section>
   );
 }
@@ -30,9 +33,11 @@ interface Props {
   opened: CaseView;
   alone: boolean;
   names: Names;
+  /** The rulers' revenue in a year with all measures in force; null until the ledger is there. */
+  revenue: number | null;
 }
 
-const OneAgreement = once<Props>(({ answer, of, opened, alone, names: called }) => {
+const OneAgreement = once<Props>(({ answer, of, opened, alone, names: called, revenue }) => {
   if (answer.promises.length === 0) {
     const words =
       answer.terms.kind === "tariff"
@@ -76,7 +81,7 @@ const OneAgreement = once<Props>(({ answer, of, opened, alone, names: called }) 
             <tr>
               <th scope="col" class="n of-target">
                 to the target
-                <span class="keys">USD million</span>
+                <span class="keys">of a year’s revenue</span>
               </th>
               <th scope="col" class="n of-sender">
                 to the sender
@@ -92,7 +97,7 @@ const OneAgreement = once<Props>(({ answer, of, opened, alone, names: called }) 
           </thead>
           <tbody>
             {answer.promises.map((due) => {
-              const worth = worthWords(due, answer, held, called);
+              const worth = worthWords(due, held, called, revenue);
               return (
                 <tr key={due.id}>
                   <th scope="row">

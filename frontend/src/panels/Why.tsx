@@ -84,7 +84,7 @@ const Explained = once<Props>(({ answer, before, after, from, to, outcome, when,
   const falls = stale ? [] : waterfall(answer, outcome, when, start, end, unit, [LETTER[from], LETTER[to]], (value) => told(value, unit));
   const title = whyTitle(answer, outcome, `${label}, after ${YEAR_WORDS[when]}`, when, end - start, unit, ends);
   const hangs = (answer.hangs_on[outcome] ?? []).slice(0, 10);
-  const meaning = (name: string) => parameters.value.get(name)?.meaning ?? name;
+  const meaning = (name: string) => (parameters.value.get(name)?.meaning ?? name).replaceAll("`", "");
   const first = hangs[0];
   const hangsTitle = first
     ? `${label} hangs most on “${meaning(first.parameter)}”: ${change(first.effect, unit)} across its 80\u00a0% range`

@@ -1,7 +1,7 @@
 /** Who keeps what, and why, in words; the same rules as the report's. */
 
 import type { PlayAnswer, Promise_ } from "../api/types.ts";
-import { capital, change, isNothing, money, percent, persons } from "./format.ts";
+import { capital, change, GAP, MINUS, money, percent, persons, rounded } from "./format.ts";
 import type { Names } from "./outcome.ts";
 
 /** What is likeliest to be done when a promise is due. */
@@ -17,10 +17,18 @@ export function choiceWords(due: Promise_): string {
   return [`${first[0]} it with ${percent(first[1])}`, ...others].join(", ");
 }
 
-/** Money that a side gains or loses by keeping a promise rather than refusing; in USD million. */
+/** What a side gains or loses in money by keeping a promise rather than refusing, in USD million. */
 export function worthMoney(who: string, value: number): string {
-  if (isNothing(value) || Math.abs(value) < 0.5) return `${capital(who)} gains next to nothing either way.`;
+  if (Math.abs(value) < 0.5) return `${capital(who)} gains next to nothing either way.`;
   return `${capital(who)} ${value > 0 ? "gains" : "loses"} about ${money(value)} if it is kept.`;
+}
+
+/** The same for the target, which counts in years of its rulers' revenue; in money too where that is known. */
+export function worthRevenue(who: string, years: number, revenue: number | null): string {
+  if (Math.abs(years) < LEAST) return `${capital(who)} gains next to nothing either way.`;
+  const share = `${percent(Math.abs(years))} of a year’s revenue`;
+  const amount = revenue === null ? `about ${share}` : `about ${money(years * revenue)}, ${share},`;
+  return `${capital(who)} ${years > 0 ? "gains" : "loses"} ${amount} if it is kept.`;
 }
 
 /** What keeping is worth to the sender, whose unit is freeing all who were held. */
@@ -39,27 +47,29 @@ export interface Worth {
   short: string;
 }
 
-/** What keeping a promise rather than refusing is worth to each side. */
-export function worthWords(due: Promise_, answer: PlayAnswer, held: number, names: Names): Worth[] {
+/** What keeping a promise rather than refusing is worth to each side; `revenue` is that of the rulers in a year. */
+export function worthWords(due: Promise_, held: number, names: Names, revenue: number | null): Worth[] {
   const { target, sender, patron } = due.worth_of_keeping;
-  // The target counts in years of its rulers' revenue, as it is with all measures in force.
-  const revenue = answer.relief[0]?.regime_revenue ?? 0;
-  const amount = target * revenue;
-  const years = Math.abs(amount) < 0.5 ? "" : `, ${percent(Math.abs(target))} of a year’s revenue,`;
+  const people = sender * held;
+  const gain = 1000 * patron;
   const words: Worth[] = [
-    {
-      role: "target",
-      words: worthMoney("the target", amount).replace(" if it is kept", `${years} if it is kept`),
-      short: Math.abs(amount) < 0.5 ? "0" : change(amount, "USD"),
-    },
-    { role: "sender", words: worthPeople("the sender", sender, held), short: Math.abs(sender) * held < 0.5 ? "0" : change(sender * held, "persons") },
+    { role: "target", words: worthRevenue("the target", target, revenue), short: Math.abs(target) < LEAST ? "0" : signed(target) },
+    { role: "sender", words: worthPeople("the sender", sender, held), short: Math.abs(people) < 0.5 ? "0" : change(people, "persons") },
   ];
   if (names.patron) {
-    const gain = 1000 * patron;
     words.push({ role: "patron", words: worthMoney("the patron", gain), short: Math.abs(gain) < 0.5 ? "0" : change(gain, "USD") });
   }
   return words;
 }
+
+/** A share of a year's revenue with its sign, in per cent with one decimal where it is small. */
+function signed(share: number): string {
+  const size = Math.abs(share);
+  return `${share > 0 ? "+" : MINUS}${rounded(100 * size, size < 0.1 ? 0.1 : 1)}${GAP}%`;
+}
+
+/** Part of a year's revenue below which a gain is none. */
+const LEAST = 0.0005;
 
 /** Which promises a side would rather break: it loses by keeping what it owes. */
 export function temptations(answer: PlayAnswer): string {

@@ -24,7 +24,9 @@ export function waterfall(answer: WhyAnswer, outcome: string, year: Year, start:
   const moved = answer.causes.filter((cause) => !isSame(effectOf(cause, outcome, year), unit));
   const still = answer.causes.length - moved.length;
   for (const cause of moved) {
-    add(cause.path, capital(cause.title), `${cause.before} → ${cause.after}`, effectOf(cause, outcome, year));
+    const move = `${cause.before} → ${cause.after}`;
+    // Many terms at once are told by the table.
+    add(cause.path, capital(cause.title), move.length <= MOST ? move : "", effectOf(cause, outcome, year));
   }
   // What is left is what the changes do together, with the causes too small to draw.
   const rest = end - at;
@@ -34,6 +36,9 @@ export function waterfall(answer: WhyAnswer, outcome: string, year: Year, start:
   return falls;
 }
 
+/** Letters of a change of terms that a chart has room for. */
+const MOST = 48;
+
 export function effectOf(cause: Cause, outcome: string, year: Year): number {
   return cause.effect[outcome]?.[year] ?? 0;
 }
@@ -41,6 +46,8 @@ export function effectOf(cause: Cause, outcome: string, year: Year): number {
 /** Which change matters most. */
 export function whyTitle(answer: WhyAnswer, outcome: string, label: string, year: Year, gap: number, unit: string, names: readonly [string, string]): string {
   const head = `${label}: ${isSame(gap, unit) ? "the same" : `${change(gap, unit)}`} from ${names[0]} to ${names[1]}`;
+  // Where all is changed at once, nothing is most.
+  if (answer.causes.length < 2) return head;
   const most = [...answer.causes].sort((one, other) => Math.abs(effectOf(other, outcome, year)) - Math.abs(effectOf(one, outcome, year)))[0];
   if (!most || isSame(effectOf(most, outcome, year), unit)) return head;
   return `${head}; most by “${most.title}”, alone ${change(effectOf(most, outcome, year), unit)}`;
