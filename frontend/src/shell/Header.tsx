@@ -1,6 +1,6 @@
 import { Menu } from "../parts/Menu.tsx";
 import { canRedo, canUndo, change, redo, undo } from "../state/actions.ts";
-import { caseView, view } from "../state/store.ts";
+import { answered, caseView, view } from "../state/store.ts";
 import { dialog } from "../state/ui.ts";
 import type { Theme } from "../state/view.ts";
 import { shareItems } from "./sharing.ts";
@@ -19,6 +19,7 @@ export function Header() {
     <header class="top">
       <div class="bar">
         <span class="wordmark">snapback</span>
+        {!answered.value && <h1 class="hidden">{opened?.title ?? "snapback"}</h1>}
         <button type="button" class="button case" onClick={() => (dialog.value = "cases")} aria-haspopup="dialog">
           <span class="hidden">Case: </span>
           <span class="name">{opened?.title ?? "Cases"}</span> <span aria-hidden="true">▾</span>
