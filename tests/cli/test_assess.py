@@ -92,7 +92,12 @@ class TestRecord:
         for ranking in five:
             assert abs(sum(ranking["first"]) - 1.0) < 1e-9
             assert ranking["best"] in ranking["policies"]
-        assert told["tipping"] == []
+        turned = {t["weighting"] for t in told["tipping"]}
+        assert turned <= {r["weighting"] for r in five}
+        assert turned
+        for value in told["tipping"]:
+            low, high = value["searched"]
+            assert value["turns_at"] is None or low <= value["turns_at"] <= high
 
     def test_draws_lie_beside_the_report(self, drawn):
         assert (drawn / "report.html").is_file()
@@ -100,7 +105,7 @@ class TestRecord:
 
 
 def test_draws_that_are_kept_are_not_made_again(drawn, capsys):
-    words = ["--draws", str(DRAWS), "--workers", "1", "--out", str(drawn)]
+    words = ["--draws", str(DRAWS), "--workers", "1", "--no-tipping", "--out", str(drawn)]
     table = next((drawn / "draws").glob("*/shards/*.parquet"))
     before = table.stat().st_mtime_ns
     code, out, err = call(capsys, "assess", "ruritania", *words)

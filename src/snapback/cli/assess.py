@@ -48,9 +48,9 @@ def assess(
         bool,
         typer.Option(
             "--tipping/--no-tipping",
-            help="Search what would turn each verdict; a minute or more. `snapback tip` does it apart.",
+            help="Search what would turn each verdict among the parameters that move it most.",
         ),
-    ] = False,
+    ] = True,
     as_json: Json = False,
 ) -> None:
     """Assess a case: ledger, promises and people under every policy, with bands over what nobody knows.

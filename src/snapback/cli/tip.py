@@ -49,6 +49,7 @@ def tip(
 
     Example: snapback tip belarus-2025 --weighting human_rights
     """
+    from snapback.economy.engine import threads
     from snapback.economy.worlds import load_case, world_of
     from snapback.ensemble.task import Context, economy
     from snapback.errors import InvalidInput
@@ -91,6 +92,7 @@ def tip(
                     world=world,
                     more=flagged(sample, one, other, by, ledger=ledger),
                     joint=joint,
+                    workers=workers or threads(),
                     progress=told(report, asked.id),
                 )
             )

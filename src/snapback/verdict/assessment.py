@@ -117,7 +117,7 @@ def assess(
     workers: int = 1,
     scheduler: str | None = None,
     store: Path | None = None,
-    tipping: bool = False,
+    tipping: bool = True,
     progress: Progress | None = None,
 ) -> Assessment:
     """Assess a case.
@@ -138,7 +138,7 @@ def assess(
         Folder in which finished draws are kept, so that a stopped run resumes; a temporary one where
         ``None``.
     tipping
-        Whether the values at which the verdicts turn are searched: some 150 games for each weighting. Needs
+        Whether the values at which the verdicts turn are searched: some 80 games for each weighting. Needs
         draws.
     progress
         Called with what has been done, how many pieces of work are done, and their number.
@@ -172,7 +172,7 @@ def assess(
         seed=seed,
         fingerprint=input_hash(case, world, None, None),
     )
-    return replace(result, verdict=verdict(result, tipping=tipping, joint=False, progress=progress))
+    return replace(result, verdict=verdict(result, tipping=tipping, workers=workers, progress=progress))
 
 
 def _slopes(

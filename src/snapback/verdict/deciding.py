@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 SHOWN = 10
 """Parameters of a tornado, and movers of a joint turn, that a record lists."""
 
+FIRST_ASKED = 6
+"""Parameters whose tipping values an assessment searches; ``snapback tip`` searches more."""
+
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
@@ -63,7 +66,12 @@ class Verdict:
 
 
 def verdict(
-    assessment: Assessment, *, tipping: bool = True, joint: bool = False, progress: Progress | None = None
+    assessment: Assessment,
+    *,
+    tipping: bool = True,
+    joint: bool = False,
+    workers: int = 1,
+    progress: Progress | None = None,
 ) -> Verdict | None:
     """Judge a case by the draws of its assessment.
 
@@ -72,9 +80,12 @@ def verdict(
     assessment
         With draws.
     tipping
-        Whether what turns the verdicts is searched: some 150 games for each weighting.
+        Whether what turns the verdicts is searched among the parameters that move them most: some 80 games
+        for each weighting.
     joint
         Whether the nearest joint turns are searched too, which costs a few passes of derivatives more.
+    workers
+        Threads of that search.
     progress
         Called with what is done, how much of it, and of how much.
 
@@ -97,6 +108,8 @@ def verdict(
                     policy,
                     draws.nothing,
                     weighting,
+                    asked=FIRST_ASKED,
+                    workers=workers,
                     more=flagged(draws, policy, draws.nothing, weighting),
                     joint=joint,
                     progress=progress,

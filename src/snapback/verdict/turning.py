@@ -214,6 +214,7 @@ def turns(
     world: World | None = None,
     more: Sequence[str] = (),
     joint: bool = True,
+    workers: int = 1,
     progress: Progress | None = None,
 ) -> Turns:
     """Find what turns the verdict of one weighting on two policies.
@@ -236,9 +237,13 @@ def turns(
         each of their values (some half a second each), and are left out without it.
     joint
         Whether the nearest joint turn is searched too.
+    workers
+        Threads: each searches a parameter, and games leave Python's lock.
     progress
         Called with what is done, how much of it, and of how much.
     """
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
     search = _Difference(case, data, policy, against, f"sender_value.{weighting}", world)
     priors = {name: prior for name, prior in case.priors().items() if prior.shape != "fixed"}
     slopes = search.slopes({})
@@ -250,13 +255,16 @@ def turns(
     ranked = [n for n in sorted(effect, key=lambda n: (-abs(effect[n]), n)) if effect[n] != 0.0]
     able = [n for n in more if n in priors and (world is not None or n in case.politics)]
     chosen = list(dict.fromkeys([*ranked[:asked], *able]))
+
+    def searched(name: str) -> list[TippingValue]:
+        return tipping_values(search.along([name]), {name: priors[name]}, steps=STEPS)
+
     found: list[TippingValue] = []
-    for done, name in enumerate(chosen):
-        if progress is not None:
-            progress(f"looking for what turns {weighting.replace('_', ' ')}", done, len(chosen))
-        found += tipping_values(search.along([name]), {name: priors[name]}, steps=STEPS)
-    if progress is not None:
-        progress(f"looking for what turns {weighting.replace('_', ' ')}", len(chosen), len(chosen))
+    with ThreadPoolExecutor(max(1, workers)) as pool:
+        for done, one in enumerate(pool.map(searched, chosen), 1):
+            found += one
+            if progress is not None:
+                progress(f"looking for what turns {weighting.replace('_', ' ')}", done, len(chosen))
     found.sort(key=lambda t: (t.score is None, abs(t.score or 0.0), t.parameter))
     known = case.known()
     nearest, why = _joint(search, {n: priors[n] for n in ranked}) if joint else (None, "It was not searched.")
