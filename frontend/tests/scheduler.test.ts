@@ -9,7 +9,7 @@ interface Call {
   fail: (error: unknown) => Promise<void>;
 }
 
-function setting(quick = true, known = new Known<string>()) {
+function setting(quick = true, known = new Known<string>(), free = () => true) {
   const calls: Call[] = [];
   const told: Told<string, string>[] = [];
   const failed: unknown[] = [];
@@ -28,6 +28,7 @@ function setting(quick = true, known = new Known<string>()) {
     told: (one) => told.push(one),
     failed: (error) => failed.push(error),
     quick: () => quick,
+    free,
     known,
   });
   const call = (n: number) => calls[n] as Call;
@@ -135,6 +136,26 @@ describe("a lane of requests", () => {
     expect(calls).toHaveLength(2);
     lane.again();
     expect(call(2)).toMatchObject({ request: "two", coarse: false });
+  });
+
+  it("waits for other lanes with what is coarse, and asks it once told that it may", async () => {
+    let free = false;
+    const { calls, call, lane } = setting(true, new Known<string>(), () => free);
+    lane.want("one", 1);
+    expect(calls).toHaveLength(0);
+    lane.poke();
+    expect(calls).toHaveLength(0);
+    free = true;
+    lane.poke();
+    lane.poke();
+    expect(calls.map((c) => [c.request, c.coarse])).toEqual([["one", true]]);
+    await call(0).answer("coarse");
+    lane.poke();
+    expect(calls).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(calls.map((c) => c.coarse)).toEqual([true, false]);
+    lane.poke();
+    expect(calls).toHaveLength(2);
   });
 
   it("stops when nothing is wanted", async () => {

@@ -20,6 +20,8 @@ export interface Ways<Q, A> {
   failed: (error: unknown, request: Q) => void;
   /** Whether a coarse answer would come quickly; where not, only the exact one is asked. */
   quick: (request: Q) => boolean;
+  /** Whether a coarse answer may be asked now, beside those of other lanes; told by `poke` once it may. */
+  free?: () => boolean;
   /** Answers that were exact, shared between lanes; they need not be asked again. */
   known: Known<A>;
   /** Milliseconds after the last move until the exact answer is asked. */
@@ -60,6 +62,8 @@ export class Lane<Q, A> {
   private flying: { coarse: boolean; controller: AbortController } | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private due = false;
+  /** Key of the newest answer. */
+  private told = "";
 
   constructor(private readonly ways: Ways<Q, A>) {}
 
@@ -82,9 +86,19 @@ export class Lane<Q, A> {
       this.ask(false);
     } else {
       this.timer = setTimeout(() => this.settle(), this.ways.wait ?? 250);
-      if (!this.flying && this.ways.quick(this.wanted.request)) this.ask(true);
+      this.askCoarsely();
     }
     return true;
+  }
+
+  /** Whether a coarse answer is under way. */
+  get hurrying(): boolean {
+    return this.flying?.coarse ?? false;
+  }
+
+  /** Ask coarsely what had to wait for other lanes, if it still waits. */
+  poke(): void {
+    if (this.timer !== null && this.wanted?.key !== this.told) this.askCoarsely();
   }
 
   /** Ask again what is wanted, after a failure. */
@@ -109,6 +123,11 @@ export class Lane<Q, A> {
     else this.ask(false);
   }
 
+  private askCoarsely(): void {
+    if (this.flying || !this.wanted || !(this.ways.free?.() ?? true)) return;
+    if (this.ways.quick(this.wanted.request)) this.ask(true);
+  }
+
   private ask(coarse: boolean): void {
     const asked = this.wanted;
     if (!asked) return;
@@ -120,6 +139,7 @@ export class Lane<Q, A> {
         if (this.flying !== flight) return;
         this.flying = null;
         if (!coarse) this.ways.known.put(asked.key, answer);
+        this.told = asked.key;
         const newest = asked.key === this.wanted?.key;
         this.ways.told({ request: asked.request, answer, coarse, number: asked.number, newest });
         this.next(newest);
@@ -137,7 +157,7 @@ export class Lane<Q, A> {
 
   private next(newest: boolean): void {
     if (this.due) this.ask(false);
-    else if (!newest && this.wanted && this.ways.quick(this.wanted.request)) this.ask(true);
+    else if (!newest) this.askCoarsely();
   }
 }
 

@@ -137,17 +137,26 @@ function lane(slot: Asked): Lane<PlayRequest, PlayAnswer> {
   return new Lane({
     known,
     quick: sameEconomy,
+    // What is written is drawn first; what it is compared with follows.
+    free: () => slot === "a" || !lanes.a.hurrying,
     send: (request, coarse, signal) => patiently(() => client.play(coarse ? { ...request, coarse } : request, signal), signal),
     told: (answered) => {
       const { request, answer, coarse, newest } = answered;
       told.value = { request, answer, coarse, pending: coarse || !newest, trouble: null };
       if (!coarse) solved.add(economyOf(request));
       markDrawn(slot, answered);
+      if (slot === "a") pokeOthers();
     },
     failed: (error, request) => {
+      if (slot === "a") pokeOthers();
       told.value = { answer: null, request, pending: false, coarse: false, trouble: troubleOf(error) };
     },
   });
+}
+
+function pokeOthers(): void {
+  lanes.b.poke();
+  lanes.baseline.poke();
 }
 
 const lanes: Record<Asked, Lane<PlayRequest, PlayAnswer>> = { a: lane("a"), b: lane("b"), baseline: lane("baseline") };
