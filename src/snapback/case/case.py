@@ -104,12 +104,7 @@ class Case(CaseFile):
 
     def bounds(self) -> dict[str, Bounds]:
         """Bounds of every parameter: those of its shape and of every field that uses it."""
-        bounds = {name: parameter.natural_bounds for name, parameter in self.known().items()}
-        for _, quantity, inside in self.quantities():
-            if isinstance(quantity, str):
-                own = bounds[quantity]
-                bounds[quantity] = Bounds(max(own.lower, inside.lower), min(own.upper, inside.upper))
-        return bounds
+        return dict(_bounds_in_case(_Part(self)))
 
     def quantities(self) -> Iterator[tuple[Path_, float | str, Bounds]]:
         """Every place where a number or a parameter stands: its path, what stands there, its bounds."""
@@ -195,6 +190,18 @@ def quantities_of(model: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, f
                     yield (*path, name, key), item, bounds
             else:
                 yield (*path, name), value, bounds
+
+
+@lru_cache(maxsize=4)
+def _bounds_in_case(part: _Part) -> dict[str, Bounds]:
+    """Collect the bounds of a case; once, since a case that is tried out is asked for them at every move."""
+    case: Case = part.value
+    bounds = {name: parameter.natural_bounds for name, parameter in case.known().items()}
+    for _, quantity, inside in case.quantities():
+        if isinstance(quantity, str):
+            own = bounds[quantity]
+            bounds[quantity] = Bounds(max(own.lower, inside.lower), min(own.upper, inside.upper))
+    return bounds
 
 
 @cache

@@ -42,8 +42,8 @@ class Economies:
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
-        # The solver shares its kernels' threads among the states of one call, not among calls.
-        self.solving = threading.Lock()
+        # Held so that two who ask for the same do not solve it twice; the solver itself takes many at once.
+        self._solving, self._holding = threading.Lock(), threading.Lock()
         self._names: dict[str, frozenset[str]] = {}
         self._held: OrderedDict[tuple[str, str], xr.Dataset] = OrderedDict()
 
@@ -69,7 +69,7 @@ class Economies:
         found = self._held.get(key)
         if found is not None and wanted <= _solved(found):
             return found
-        with self.solving:
+        with self._solving:
             found = self._held.get(key)
             if found is None and not own:
                 found = self._from_disk(digest)
@@ -81,11 +81,16 @@ class Economies:
 
     def warm(self, case: Case, digest: str) -> None:
         """Solve all combinations at central values, or read them."""
-        packages = [package.id for package in case.packages]
-        everything = [frozenset(c) for n in range(len(packages) + 1) for c in combinations(packages, n)]
-        found = self.get(case, digest, {}, everything)
-        if self._kept.get("economy", digest) is None:
+        key = (digest, json.dumps({}))
+        found = self._from_disk(digest)
+        if found is None:
+            packages = [package.id for package in case.packages]
+            sizes = range(len(packages) + 1)
+            everything = {frozenset(c) for n in sizes for c in combinations(packages, n)}
+            # Beside whoever asks meanwhile, who need only a few of them.
+            found = _solve(case, {}, everything)
             self._kept.put(_bytes_of(found), "economy", digest)
+        self._hold(key, found)
 
     def _named(self, case: Case, digest: str) -> frozenset[str]:
         if digest not in self._names:
@@ -93,10 +98,11 @@ class Economies:
         return self._names[digest]
 
     def _hold(self, key: tuple[str, str], data: xr.Dataset) -> None:
-        self._held[key] = data
-        self._held.move_to_end(key)
-        while len(self._held) > MOST:
-            self._held.popitem(last=False)
+        with self._holding:
+            self._held[key] = data
+            self._held.move_to_end(key)
+            while len(self._held) > MOST:
+                self._held.popitem(last=False)
 
     def _from_disk(self, digest: str) -> xr.Dataset | None:
         content = self._kept.get("economy", digest)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from snapback.web.cases import Place
     from snapback.web.requests import JobRequest, PlayRequest, WhyRequest
 
-RESTS = 0.75
-"""Seconds that warming up leaves to the first view, where that needs no engine."""
+PATIENCE, REST = 3.0, 0.3
+"""Seconds that warming up waits for a first view that needs no engine, and leaves it to end."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ class Office:
         self.players = Players(self.economies)
         self.ready = False
         self._ledgers = threading.Lock()
+        self._viewed = threading.Event()
 
     def entries(self) -> bytes:
         """List the cases; one that cannot be read is left out."""
@@ -98,6 +99,7 @@ class Office:
     def play(self, question: Question) -> bytes:
         """Play a policy; the case's own at central values are kept."""
         found = self.kept.get(*question.key)
+        self._viewed.set()
         if found is not None:
             return found
         begin = time.perf_counter()
@@ -155,7 +157,8 @@ class Office:
     def _warm(self, place: Place) -> None:
         digest = place.digest()
         if self.kept.get("view", place.id, place.origin, digest) is not None:
-            time.sleep(RESTS)
+            self._viewed.wait(PATIENCE)
+            time.sleep(REST)
         from snapback.web.requests import PlayRequest  # noqa: PLC0415
 
         shown = json.loads(self.view(place))
@@ -189,8 +192,7 @@ class Office:
         from snapback.economy.worlds import world_of  # noqa: PLC0415
 
         case = self.shelf.read(place)
-        with self.economies.solving:
-            return ledger_record(ledger(case, world_of(case), draws=0), case)
+        return ledger_record(ledger(case, world_of(case), draws=0), case)
 
     def _kept(self, parts: tuple[str, ...], make: Any) -> bytes:  # noqa: ANN401
         found = self.kept.get(*parts)
