@@ -108,6 +108,17 @@ describe("a lane of requests", () => {
     expect(calls.map((c) => [c.request, c.coarse])).toEqual([["two", false]]);
   });
 
+  it("shows an exact answer that was overtaken where no coarse one is quick", async () => {
+    const { calls, call, told, lane } = setting(false);
+    lane.want("one", 1);
+    await vi.advanceTimersByTimeAsync(250);
+    lane.want("two", 2);
+    await call(0).answer("exact one");
+    expect(told).toMatchObject([{ answer: "exact one", newest: false }]);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(calls.map((c) => c.request)).toEqual(["one", "two"]);
+  });
+
   it("asks exactly at once where told so", () => {
     const { calls, lane } = setting();
     lane.want("one", 1, true);

@@ -74,7 +74,8 @@ export class Lane<Q, A> {
   want(request: Q | null, number: number, atOnce = false): boolean {
     const key = request === null ? "" : keyOf(request);
     if (key === (this.wanted?.key ?? "")) return false;
-    this.stop(request === null || !(this.flying?.coarse ?? false));
+    // An exact answer under way gives way to a quick one; where none is quick, it is better than nothing.
+    this.stop(request === null || (!this.hurrying && this.ways.quick(request)));
     this.wanted = request === null ? null : { request, key, number };
     if (!this.wanted) return true;
     const known = this.ways.known.get(key);
