@@ -140,7 +140,7 @@ def headlines(view: AssessmentView) -> list[Picture]:
         title = (
             f"{what} against no deal, after three years: {least if least == most else f'{least} to {most}'}"
         )
-        reading = f"{_begin(view.unit(outcome))}, less no deal in the same draw."
+        reading = f"{_begin(view.unit(outcome))}, less no deal{' in the same draw' if view.drawn else ''}."
         made.append(_dots(view, role, title, reading, rows, outcome))
     return made
 

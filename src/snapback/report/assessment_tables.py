@@ -40,6 +40,14 @@ AGAINST = (
 )  # fmt: skip
 """Outcomes that are set against no deal."""
 
+SHORT = {
+    "regime_revenue": "rulers’ revenue",
+    "patron_gain": "patron’s gain",
+    "dependence": "patron’s share of trade",
+    "regime_falls": "rulers lose power",
+}
+"""Titles for narrow columns."""
+
 
 def policy_tables(view: AssessmentView) -> list[Table]:
     """Set the policies side by side: after one, three and five years, people before money."""
@@ -67,7 +75,10 @@ def policy_tables(view: AssessmentView) -> list[Table]:
 def gap_table(view: AssessmentView) -> Table:
     """Set each policy against no deal in the same draw, after three years."""
     return {
-        "heads": [{"id": name, "title": TITLES[name][0], "unit": _points(view, name)} for name in AGAINST],
+        "heads": [
+            {"id": name, "title": SHORT.get(name, TITLES[name][0]), "unit": _points(view, name)}
+            for name in AGAINST
+        ],
         "rows": [
             {
                 "agreement": a,

@@ -257,7 +257,8 @@ class AssessmentView:
     def _step(self, unit: str, outcome: str, extent: float) -> float:
         """Give the place to which a difference is rounded."""
         if unit == "index":
-            return min(self._index_step(outcome), 10.0 ** (math.floor(math.log10(max(extent, 1e-9))) - 1))
+            least = self._index_step(outcome)  # a digit more than the outcome itself where it is small
+            return min(least, max(0.1 * least, 10.0 ** (math.floor(math.log10(max(extent, 1e-9))) - 1)))
         if unit in ("probability", "fraction"):
             return 0.01 if extent >= 0.095 else 0.001
         if unit.startswith("USD"):

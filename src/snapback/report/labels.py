@@ -9,7 +9,7 @@ from snapback.case.regions import region_name
 if TYPE_CHECKING:
     from snapback.case import Case
 
-LONGEST = 64
+LONGEST = 90
 """Characters of a parameter's meaning beyond which a label keeps only what stands before a comma."""
 
 _SECTORS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from snapback.report.numbers import MINUS, rounded, share
+from snapback.report.numbers import rounded, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,4 +101,4 @@ def _forecasts_text(found: Backtest, rows: Sequence[dict[str, Any]]) -> str:
 def _number(value: float | None) -> str:
     if value is None:
         return ""
-    return f"{value:.2f}".replace("-", MINUS) if abs(value) < 100.0 else rounded(value, 1.0)
+    return rounded(value, 0.01 if abs(value) < 100.0 else 1.0)

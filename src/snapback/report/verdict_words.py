@@ -100,10 +100,8 @@ def _frees(view: AssessmentView, best: Agreement) -> Sentence:
         text += f" ({nothing.band})" if nothing.band else ""
     floor = view.noise(best.id)
     if floor is not None:
-        text += (
-            f". {view.say(floor, 'persons')} would be freed under it even if it were worth nothing to "
-            "anybody, by chance alone"
-        )
+        chance_alone = view.say(floor, "persons")
+        text += f". By chance alone, were it worth nothing to anybody, it would free {chance_alone}"
     return Sentence(text + ".", "#policies")
 
 
