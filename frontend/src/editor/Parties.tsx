@@ -13,6 +13,8 @@ export function Parties({ slot, terms, opened }: { slot: Slot; terms: Terms; ope
   const needed = new Set(opened.packages.flatMap((item) => item.key_holders));
   const shown = opened.key_holders.filter(({ id }) => needed.has(id) || parties.includes(id));
   const others = opened.key_holders.filter((holder) => !shown.includes(holder));
+  // What a link or a revised case left behind can be switched off.
+  const unknown = parties.filter((id) => !opened.key_holders.some((holder) => holder.id === id));
   const turn = (id: string, on: boolean) =>
     setTerms(slot, (now) => {
       const rest = (now.parties ?? []).filter((party) => party !== id);
@@ -35,7 +37,7 @@ export function Parties({ slot, terms, opened }: { slot: Slot; terms: Terms; ope
     <fieldset data-field="parties">
       <legend>Who takes part</legend>
       <p class="note">On the sender’s side. A package is eased only where all who hold a key to it take part.</p>
-      <ul>{shown.map(item)}</ul>
+      <ul>{[...shown, ...unknown.map((id) => ({ id, title: id }))].map(item)}</ul>
       {others.length > 0 && (
         <Disclosure summary="Others, who hold no key to what can be eased">
           <ul>{others.map(item)}</ul>

@@ -15,6 +15,8 @@ interface Props {
   slot: Slot;
   path: string;
   label: string;
+  /** Said after the label to who cannot see where the field stands, such as "in step 2". */
+  where?: string;
   /** Said beside the label. */
   note?: string;
   value: Quantity | undefined;
@@ -51,6 +53,7 @@ export function QuantityField(props: Props) {
       <div class="row">
         <label for={id} class="what">
           {label}
+          {props.where && <span class="hidden"> {props.where}</span>}
           {note && <span class="note">{note}</span>}
         </label>
         {choosing && (
@@ -74,7 +77,8 @@ export function QuantityField(props: Props) {
 
 /** A number that is written, and moved. */
 function Written(props: Props & { value: number; id: string | undefined }) {
-  const { label, value, onChange, share, unit, max, slideTo } = props;
+  const { value, onChange, share, unit, max, slideTo } = props;
+  const label = props.where ? `${props.label} ${props.where}` : props.label;
   const scale = share ? 100 : 1;
   const shown = exact(value * scale);
   const told = `${plain(shown)} ${unit}`;

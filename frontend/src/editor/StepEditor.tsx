@@ -31,8 +31,9 @@ export function StepEditor({ slot, terms, opened, n, step, put }: Props) {
       steps.map((one, k) => (k === n ? cleaned({ ...one, ...patch }) : one)),
       by && `${path}.${by}`,
     );
+  const where = terms.kind === "one_shot" ? undefined : `in step ${n + 1}`;
   const targetFirst = terms.first_mover !== "sender";
-  const people = <People key="people" {...{ slot, opened, n, step, set, path }} />;
+  const people = <People key="people" {...{ slot, opened, n, step, set, path, where }} />;
   const relief = <Relief key="relief" {...{ slot, terms, opened, n, step, put, path }} />;
   const recognition = (
     <QuantityField
@@ -40,7 +41,8 @@ export function StepEditor({ slot, terms, opened, n, step, put }: Props) {
       slot={slot}
       path={`${path}.recognition`}
       label="Recognition"
-      note="visits, an embassy, visas: part of full recognition"
+      where={where}
+      note={n === 0 ? "visits, an embassy, visas: part of full recognition" : undefined}
       value={step.recognition ?? 0}
       onChange={(value) => set({ recognition: value === 0 ? undefined : value }, "recognition")}
       names={namesUsed(opened, (one) => one.steps?.map((each) => each.recognition))}
@@ -73,11 +75,12 @@ export function StepEditor({ slot, terms, opened, n, step, put }: Props) {
 
 interface PeopleProps extends Pick<Props, "slot" | "opened" | "n" | "step"> {
   path: string;
+  where?: string;
   set: (patch: Partial<Step>, by?: string | null) => void;
 }
 
 /** How many are released: a share of those held, or a number of persons. */
-function People({ slot, opened, step, set, path }: PeopleProps) {
+function People({ slot, opened, step, set, path, where }: PeopleProps) {
   const counted = step.release !== undefined;
   const field = counted ? "release" : "share";
   const value = (counted ? step.release : step.share) ?? 0;
@@ -93,6 +96,7 @@ function People({ slot, opened, step, set, path }: PeopleProps) {
         slot={slot}
         path={`${path}.${field}`}
         label="People released"
+        where={where}
         note={counted ? `of about ${persons(held)} held` : `${persons(amount * held)} of about ${persons(held)} held`}
         value={value}
         onChange={(next) => set({ [field]: next }, field)}
@@ -145,7 +149,10 @@ function Relief({ slot, terms, opened, n, step, put, path }: Omit<PeopleProps, "
       </li>
     );
   };
-  const eased = opened.packages.filter(here);
+  // What a link or a revised case left behind can be switched off.
+  const unknown = (step.relief ?? []).filter((id) => !opened.packages.some((one) => one.id === id));
+  const left = unknown.map((id) => ({ id, title: id, forms: [], key_holders: [], measures: [] }));
+  const eased = [...opened.packages.filter(here), ...left];
   const others = opened.packages.filter((one) => !here(one));
   return (
     <div class="field relief" data-field={`${path}.relief`} role="group" aria-label={`Relief in step ${n + 1}`}>
@@ -169,9 +176,11 @@ function Keys({ slot, terms, opened, item, warn }: { slot: Slot; terms: Terms; o
     setTerms(slot, (now) => ({ ...now, parties: [...new Set([...(now.parties ?? []), ...item.key_holders])] }));
   return (
     <>
-      <span>
-        <Acts opened={opened} item={item} />; needs {item.key_holders.map(title).join(", ")}.
-      </span>
+      {item.key_holders.length > 0 && (
+        <span>
+          <Acts opened={opened} item={item} />; needs {item.key_holders.map(title).join(", ")}.
+        </span>
+      )}
       {warn && missing.length > 0 && (
         <span class="warn">
           {" "}

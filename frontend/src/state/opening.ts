@@ -74,10 +74,14 @@ async function read(id: string): Promise<CaseView | null> {
   opening.value = { pending: true, trouble: null };
   try {
     const opened = await client.caseView(id);
+    if (opened.policies.length === 0) throw new Error(`“${opened.title}” has no promises to play out, only a ledger.`);
     opening.value = { pending: false, trouble: null };
     return opened;
   } catch (error) {
-    opening.value = { pending: false, trouble: troubleOf(error) };
+    const trouble = troubleOf(error);
+    // Where another case is shown already, it stays.
+    if (caseView.value) notice.value = { text: trouble.message, bad: true };
+    opening.value = { pending: false, trouble };
     return null;
   }
 }
