@@ -27,8 +27,7 @@ SILENCE = 10.0
 
 def told(job: Job) -> Response:
     """Answer with a stream of ``progress`` events and one ``done``, each with the state of the job."""
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_events(job), 200, headers, "text/event-stream")
+    return StreamingResponse(_events(job), 200, {"Cache-Control": "no-store"}, "text/event-stream")
 
 
 async def _events(job: Job) -> AsyncIterator[str]:
