@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from tests.report.test_page import HOSTILE, Outline
 
-import snapback
 from snapback.economy.published import Cell, PublishedTable
 from snapback.game.comparison import TITLES
 from snapback.report.assessment_report import render
@@ -19,7 +18,6 @@ from snapback.report.relief_values import relief_table, with_ranges
 from snapback.report.scores_view import Scores
 from snapback.report.verdict_words import verdict
 from snapback.report.view import LedgerView
-from snapback.verdict.assessment import assess
 from snapback.verdict.importance import tornado
 from snapback.verdict.tipping import TippingValue
 from snapback.verdict.turning import Swing, Turns
@@ -28,8 +26,8 @@ DRAWS = 3
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory):
-    return assess(snapback.load("ruritania"), draws=DRAWS, store=tmp_path_factory.mktemp("draws"))
+def drawn(assessed):
+    return assessed
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,11 @@ import shutil
 
 import pytest
 
-import snapback
 from snapback.cli import report as verb
 from snapback.cli.app import run
-from snapback.report import pdf, write_assessment_report
-from snapback.verdict.assessment import assess
+from snapback.report import pdf
 
-DRAWS = 2
+DRAWS = 3
 
 
 def call(capsys, *words):
@@ -22,35 +20,22 @@ def call(capsys, *words):
     return code, said.out, said.err
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    return tmp_path_factory.mktemp("assessed")
-
-
-@pytest.fixture(scope="module")
-def found(kept):
-    """Assess once with few draws, written to a folder."""
-    found = assess(snapback.load("ruritania"), draws=DRAWS, store=kept / "draws")
-    write_assessment_report(found, kept)
-    return found
-
-
 @pytest.fixture
-def folder(kept, found, tmp_path):
-    del found
+def folder(kept, assessed, tmp_path):
+    del assessed
     return shutil.copytree(kept, tmp_path / "copy")
 
 
 @pytest.fixture
-def at_once(found, monkeypatch):
+def at_once(assessed, monkeypatch):
     """Give the assessment that is there already, and list what was asked for."""
     asked = []
 
-    def assessed(*words):
+    def at_once(*words):
         asked.append(words)
-        return found
+        return assessed
 
-    monkeypatch.setattr(verb, "_assessed", assessed)
+    monkeypatch.setattr(verb, "_assessed", at_once)
     return asked
 
 
