@@ -81,7 +81,7 @@ export function PathChart({ lines, say, sayRange, tick, summary, when, chosen, m
           <g key={quarter}>
             <line class="tick" x1={x(quarter)} x2={x(quarter)} y1={FRAME.height - FRAME.bottom} y2={FRAME.height - FRAME.bottom + 4} />
             <text class="axis" x={x(quarter)} y={FRAME.height - 4} text-anchor="middle">
-              {quarter === 0 ? "start" : quarter === last || last < 8 ? `${quarter / 4} years` : quarter / 4}
+              {quarter === 0 ? "start" : quarter === last || last < 8 ? `${quarter / 4} y` : quarter / 4}
             </text>
           </g>
         ))}

@@ -55,6 +55,10 @@ const Judged = once<Props>(({ result, opened, policy, against }) => {
   const rank = (swing: Swing) => (swing.policy === policy ? 0 : 100) + (SHOWN.findIndex(({ name }) => name === swing.outcome) + 50) % 50;
   const swings = [...said.tornado].sort((one, other) => rank(one) - rank(other));
   const tipping = said.tipping.filter((one) => one.turns_at !== null);
+  // What never fails has no conditions to tell.
+  const boxes = said.boxes
+    .filter(({ base }) => base > 0)
+    .sort((one, other) => Number(other.policy === policy) - Number(one.policy === policy));
   const signs = said.signposts.filter((one) => one.policy === policy);
   return (
     <>
@@ -109,15 +113,13 @@ const Judged = once<Props>(({ result, opened, policy, against }) => {
       ) : (
         <p class="note">{good} draws are too few to say which parameters move the differences between policies.</p>
       )}
-      {said.boxes.length > 0 && (
+      {boxes.length > 0 && (
         <>
           <h3>Under which conditions it fails</h3>
           <ul class="lines">
-            {[...said.boxes]
-              .sort((one, other) => Number(other.policy === policy) - Number(one.policy === policy))
-              .map(({ words }) => (
-                <li key={words}>{untick(words, title)}</li>
-              ))}
+            {boxes.map(({ words }) => (
+              <li key={words}>{untick(words, title)}</li>
+            ))}
           </ul>
         </>
       )}

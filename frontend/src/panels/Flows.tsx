@@ -142,7 +142,7 @@ const Gateway = once<{ record: LedgerRecord; opened: CaseView; a: PlayAnswer; b:
                   </th>
                   {columns.map(({ key, head, at }) => (
                     <td key={key} class="n">
-                      <Num label={`${name}, ${head}: where it comes from`} origin={() => originOfState(name, head, raw(at), unit, page, record)}>
+                      <Num of={`${name}, ${head}`} origin={() => originOfState(name, head, raw(at), unit, page, record)}>
                         {of(at)}
                       </Num>
                     </td>

@@ -3,7 +3,7 @@ import { EnsembleBar } from "../shell/EnsembleBar.tsx";
 import { answers, caseView, job, year } from "../state/store.ts";
 import { headline, sure, type Compared, type Piece } from "../words/headline.ts";
 import { Num, originOf } from "./Provenance.tsx";
-import { a, b, baseline, drawn, names, pointsOf } from "./reading.ts";
+import { a, b, baseline, drawn, names, pointsOf, wins } from "./reading.ts";
 
 /** What is compared, as the sentences want it. */
 export function compared(answer: PlayAnswer): Compared {
@@ -47,7 +47,7 @@ export function Headline() {
         {ensemble ? (
           <p>
             <strong>How sure.</strong>{" "}
-            <Pieces pieces={sure(c, pointsOf, ensemble.result.draws, ensemble.result.failed_draws)} />
+            <Pieces pieces={sure(c, pointsOf, ensemble.result.draws, ensemble.result.failed_draws, wins.value)} />
           </p>
         ) : (
           <p>
@@ -69,17 +69,26 @@ function lower(title: string): string {
 
 /** A sentence whose numbers lead to where they come from. */
 export function Pieces({ pieces }: { pieces: readonly Piece[] }) {
+  const before = (n: number) => (typeof pieces[n] === "string" ? (/\($/.exec(pieces[n])?.[0] ?? "") : "");
+  const after = (n: number) => (typeof pieces[n] === "string" ? (/^[).,;:]+/.exec(pieces[n])?.[0] ?? "") : "");
   return (
     <>
-      {pieces.map((piece, n) =>
-        typeof piece === "string" ? (
-          piece
-        ) : (
-          <Num key={n} class={piece.role ? `of-${piece.role}` : undefined} origin={() => originOf(piece.of, piece.outcome, piece.kind)}>
-            {piece.text}
-          </Num>
-        ),
-      )}
+      {pieces.map((piece, n) => {
+        if (typeof piece === "string") {
+          // What hugs a number goes to its line, see below.
+          const from = n > 0 ? after(n).length : 0;
+          return piece.slice(from, piece.length - (n < pieces.length - 1 ? before(n).length : 0));
+        }
+        return (
+          <span key={n} class="hugged">
+            {before(n - 1)}
+            <Num class={piece.role ? `of-${piece.role}` : undefined} origin={() => originOf(piece.of, piece.outcome, piece.kind)}>
+              {piece.text}
+            </Num>
+            {after(n + 1)}
+          </span>
+        );
+      })}
     </>
   );
 }

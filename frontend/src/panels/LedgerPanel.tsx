@@ -106,7 +106,7 @@ const Packages = once<Props>(({ record, opened, a: ours, b: theirs, names: calle
                 </th>
                 {columns.map(({ actor, title }) => (
                   <td key={actor} class="n">
-                    <Num label={`${one.title} to ${title}: where it comes from`} origin={() => originOfWorth(record, opened, one, actor, title, kind, short)}>
+                    <Num of={`${one.title} to ${title}`} origin={() => originOfWorth(record, opened, one, actor, title, kind, short)}>
                       {millions(worth(one, actor, kind, short))}
                     </Num>
                     <span class="range">{millions(worth(one, actor, kind, !short))}</span>

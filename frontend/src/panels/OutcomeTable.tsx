@@ -175,7 +175,7 @@ function Value({ about, answer, of, when }: { about: About; answer: PlayAnswer; 
   const text = told(number, outcome.unit);
   return (
     <td class={`n ${of === "baseline" ? "base" : "value"}`}>
-      <Num origin={() => originOf(of, about.name)} label={`${text}, ${about.label}: where it comes from`}>
+      <Num origin={() => originOf(of, about.name)} of={about.label}>
         {text}
       </Num>
       {full(points) && <span class="range">{band(points, outcome.unit)}</span>}
@@ -190,7 +190,7 @@ function Against({ about, answer, against, of, when }: { about: About; answer: P
   const text = change(gap, unit);
   return (
     <td class="n against">
-      <Num origin={() => originOf(of, about.name, "change")} label={`${text} against the baseline, ${about.label}: where it comes from`}>
+      <Num origin={() => originOf(of, about.name, "change")} of={`${about.label}, against the baseline`}>
         {text}
       </Num>
     </td>

@@ -32,16 +32,22 @@ const asked = signal<{ origin: Origin; from: HTMLElement } | null>(null);
 const BOX = "origin-of-a-number";
 
 /** A number that tells on a press where it comes from. */
-export function Num({ children, origin, label, class: name }: { children: ComponentChildren; origin: () => Origin; label?: string; class?: string }) {
+export function Num({
+  children,
+  origin,
+  of,
+  class: name,
+}: {
+  children: ComponentChildren;
+  origin: () => Origin;
+  /** What it is a number of, for a reader who cannot see where it stands. */
+  of?: string;
+  class?: string;
+}) {
   return (
-    <button
-      type="button"
-      class={`source ${name ?? ""}`}
-      aria-haspopup="dialog"
-      aria-label={label}
-      onClick={(event) => open(event.currentTarget, origin())}
-    >
+    <button type="button" class={`source ${name ?? ""}`} aria-haspopup="dialog" onClick={(event) => open(event.currentTarget, origin())}>
       {children}
+      {of && <span class="hidden">, {of}</span>}
     </button>
   );
 }

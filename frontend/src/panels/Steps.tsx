@@ -108,7 +108,7 @@ const OneAgreement = once<Props>(({ answer, of, opened, alone, names: called, re
                   </th>
                   <td>
                     <Num
-                      label={`${percent(due.reached)} falls due, ${percent(due.kept)} kept: where it comes from`}
+                      of="falls due, and is kept"
                       origin={() => originOfPromise(due, answer, of, worth)}
                     >
                       <svg class="ladder" viewBox="0 0 120 10" aria-hidden="true" preserveAspectRatio="none">
@@ -124,7 +124,7 @@ const OneAgreement = once<Props>(({ answer, of, opened, alone, names: called, re
                   </td>
                   {worth.map(({ role, words, short }) => (
                     <td key={role} class="n">
-                      <Num label={`${words} Where it comes from`} origin={() => originOfPromise(due, answer, of, worth)}>
+                      <Num of={words} origin={() => originOfPromise(due, answer, of, worth)}>
                         {short}
                       </Num>
                     </td>

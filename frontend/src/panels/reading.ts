@@ -4,7 +4,8 @@ import { computed } from "@preact/signals";
 import type { Bands, PlayAnswer, Points } from "../api/types.ts";
 import { answers, assessed, caseView, inEnsemble, year } from "../state/store.ts";
 import { namesOf, type Names } from "../words/outcome.ts";
-import type { Of } from "../words/headline.ts";
+import { beats, judged } from "../words/judged.ts";
+import type { Of, Wins } from "../words/headline.ts";
 
 export const a = computed<PlayAnswer | null>(() => answers.a.value.answer);
 export const b = computed<PlayAnswer | null>(() => answers.b.value.answer);
@@ -33,6 +34,19 @@ export function pointsOf(of: Of, outcome: string): Points | null {
   const policy = assessed.value?.result.policies.find((one) => one.id === id);
   return policy?.outcomes[outcome]?.at[year.value] ?? null;
 }
+
+/** In what share of the draws A does better than the baseline, by each weighting, over five years. */
+export const wins = computed<Wins[]>(() => {
+  const { a: ours, baseline: against } = inEnsemble.value;
+  const result = assessed.value?.result;
+  if (!result || ours === null || against === null) return [];
+  return judged(result)
+    .rankings.filter(({ at }) => at === "5y")
+    .flatMap((ranking) => {
+      const share = beats(ranking, ours, against);
+      return share === null ? [] : [{ weighting: ranking.weighting.replaceAll("_", " "), share }];
+    });
+});
 
 export function answerOf(of: Of): PlayAnswer | null {
   return { a, b, baseline }[of].value;

@@ -4,7 +4,7 @@
  */
 
 import type { PlayAnswer, Points, Year } from "../api/types.ts";
-import { band, inWords, isNothing, isSame, money, percent, persons, range, unsigned } from "./format.ts";
+import { inWords, isNothing, isSame, listed, money, percent, persons, range, unsigned } from "./format.ts";
 import { at, promises, YEAR_WORDS, type Names, type Role } from "./outcome.ts";
 
 export type Of = "a" | "b" | "baseline";
@@ -47,35 +47,44 @@ export function headline(c: Compared): Headline {
     : { people: people(c), promises: capitalised(breaks(c.a, "a", "It", c.year)), money: capitalised(moneyOf(c, c.a, "a")) };
 }
 
-/** Say how sure it is, once there are draws; the median, its band, and where the centre lies in it. */
-export function sure(c: Compared, points: PointsOf, draws: number, failed: number): Piece[] {
+/** By which weighting A does better than the baseline in what share of the draws. */
+export interface Wins {
+  weighting: string;
+  share: number;
+}
+
+/** Say how sure it is, once there are draws: the band of those freed, who may break it, in how many draws it is better. */
+export function sure(c: Compared, points: PointsOf, draws: number, failed: number, wins: readonly Wins[] = []): Piece[] {
   const freed = points("a", "freed");
   if (!full(freed)) return ["No draw has an answer, so how sure this is cannot be said."];
-  const good = draws - failed;
   const pieces: Piece[] = [
-    `In eight of ten of ${good} draws of all parameters between `,
+    `In eight of ten of ${draws - failed} draws of all parameters between `,
     { text: range(freed.p10, freed.p90, "persons").replace(" to ", " and "), of: "a", outcome: "freed", kind: "band" },
     ` people go free within ${YEAR_WORDS[c.year]}${c.b ? " under A" : ""}, in half of them fewer than ${persons(freed.p50, freed.p90)}`,
   ];
   const width = freed.p90 - freed.p10;
   const centre = at(c.a, "freed", c.year);
-  if (width > 1 && centre - freed.p50 > 0.2 * width) {
-    pieces.push(": the central values of the parameters are kinder to it than most draws");
-  } else if (width > 1 && freed.p50 - centre > 0.2 * width) {
-    pieces.push(": the central values of the parameters are harder on it than most draws");
+  if (width > 1 && centre - freed.p50 > 0.2 * width) pieces.push(": the central values of the parameters are kinder to it than most draws");
+  else if (width > 1 && freed.p50 - centre > 0.2 * width) pieces.push(": the central values of the parameters are harder on it than most draws");
+  for (const side of ["target", "sender"] as const) {
+    const breaks = points("a", `broken_by_${side}`);
+    if (!promises(c.a) || !full(breaks) || breaks.p90 - breaks.p10 < WIDE) continue;
+    const chance: Figure = { text: range(breaks.p10, breaks.p90, "probability"), of: "a", outcome: `broken_by_${side}`, kind: "band", role: side };
+    pieces.push(`. The chance that the ${side} breaks it first may be anything from `, chance);
   }
   const revenue = points("a", "regime_revenue");
   if (full(revenue) && revenue.p10 < 0 && revenue.p90 > 0 && !isNothing(revenue.p10) && !isNothing(revenue.p90)) {
     pieces.push(". Whether the rulers have more or less to spend is not sure");
   }
-  const against = points("baseline", "freed");
-  if (full(against) && c.baseline && c.baseline.result_hash !== c.a.result_hash) {
-    if (freed.p10 > against.p90) pieces.push(`. The two bands of people freed do not touch`);
-    else if (freed.p90 < against.p10) pieces.push(`. The two bands of people freed do not touch`);
-    else pieces.push(`. The band of the baseline, ${band(against, "persons")}, overlaps it`);
+  if (c.baseline && c.baseline.result_hash !== c.a.result_hash && wins.length > 0) {
+    const said = wins.map(({ weighting, share }) => `by the weighting ${weighting} in ${percent(share)}`);
+    pieces.push(`. ${c.b ? "A" : "It"} does better than the baseline over five years ${listed(said)} of the draws`);
   }
   return [...pieces, "."];
 }
+
+/** Width of a band of probabilities that leaves open who breaks an agreement. */
+const WIDE = 0.5;
 
 export interface Full {
   p10: number;

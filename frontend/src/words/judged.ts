@@ -73,13 +73,20 @@ export interface Watch {
   clear: boolean;
 }
 
+export interface Box {
+  words: string;
+  policy: string;
+  /** Share of the draws in which it fails. */
+  base: number;
+}
+
 /** The parts of an assessment that only draws fill. */
 export interface Judged {
   claims: Claim[];
   rankings: Ranking[];
   tornado: Swing[];
   tipping: Tipping[];
-  boxes: { words: string; policy: string }[];
+  boxes: Box[];
   signposts: Signs[];
 }
 
@@ -90,7 +97,7 @@ export function judged(result: Assessed): Judged {
     rankings: list<Ranking>("rankings"),
     tornado: list<Swing>("tornado"),
     tipping: list<Tipping>("tipping"),
-    boxes: list<{ words: string; policy: string }>("boxes"),
+    boxes: list<Box>("boxes"),
     signposts: list<Signs>("signposts"),
   };
 }
