@@ -56,6 +56,41 @@ def language(_text: str) -> Made:
     return Made(language_blocks())
 
 
+def parameters(_text: str) -> Made:
+    """Give every parameter of the real case."""
+    from docbuild.quantities import parameter_blocks  # noqa: PLC0415 -- brings the game
+
+    return Made(parameter_blocks(load_case(CASE)))
+
+
+def outcomes(_text: str) -> Made:
+    """Give every outcome of a policy."""
+    from docbuild.quantities import outcome_blocks  # noqa: PLC0415 -- brings the game
+
+    return Made(outcome_blocks())
+
+
+def cli(_text: str) -> Made:
+    """Give every verb of the command line."""
+    from docbuild.verbs import verb_blocks  # noqa: PLC0415 -- brings the command line
+
+    return Made(verb_blocks())
+
+
+def python(_text: str) -> Made:
+    """Give the public names."""
+    from docbuild.public import public_blocks  # noqa: PLC0415 -- brings everything
+
+    return Made(public_blocks())
+
+
+def http(_text: str) -> Made:
+    """Give what the page's server answers."""
+    from docbuild.http import http_blocks  # noqa: PLC0415 -- brings the server
+
+    return Made(http_blocks())
+
+
 def validation(text: str) -> Made:
     """Give published figures, where the authors' data are on this machine, and observed shifts."""
     from snapback.economy.published import published  # noqa: PLC0415 -- brings the solver
@@ -124,5 +159,10 @@ PAGES: dict[str, Callable[[str], Made]] = {
     "docs/theory.md": theory,
     "docs/plausibility.md": plausibility,
     "docs/backtest.md": backtest,
+    "docs/reference/parameters.md": parameters,
+    "docs/reference/outcomes.md": outcomes,
+    "docs/reference/cli.md": cli,
+    "docs/reference/python.md": python,
+    "docs/reference/http.md": http,
 }
 """Pages with computed parts."""
