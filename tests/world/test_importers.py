@@ -78,7 +78,7 @@ class TestIcio:
             axis=3
         )
         np.testing.assert_allclose(world.base.flow, sales.transpose(0, 2, 1), rtol=1e-8)
-        assert abs(world.meta["adjusted"]["largest_change_of_a_countrys_output"]) < 1e-9
+        assert abs(world.meta["adjusted"]["largest_change_of_output"]) < 1e-9
 
     def test_a_written_world_is_the_same_when_read(self, tmp_path):
         world = read_icio(write_icio(tmp_path / "2020.csv", *table()), name="small")

@@ -94,9 +94,9 @@ def world_from_accounts(
     spending = demand + np.einsum("jsr,js->jr", input_share, output)
     before = (accounts.intermediate + accounts.final).sum(axis=1)
     adjusted = {
-        "negative_final_sales": -float(np.minimum(accounts.final, 0.0).sum()),
-        "negative_value_added": -float(np.minimum(accounts.value_added, 0.0).sum()),
-        "largest_change_of_a_countrys_output": _largest_change(before.sum(axis=1), output.sum(axis=1)),
+        "negative_final_sales": float(np.maximum(-accounts.final, 0.0).sum()),
+        "negative_value_added": float(np.maximum(-accounts.value_added, 0.0).sum()),
+        "largest_change_of_output": _largest_change(before.sum(axis=1), output.sum(axis=1)),
     }
     return world_from_trade(
         trade_share * spending[None],
