@@ -1,7 +1,7 @@
 import { Menu } from "../parts/Menu.tsx";
 import { canRedo, canUndo, change, redo, undo } from "../state/actions.ts";
 import { answered, caseView, view } from "../state/store.ts";
-import { dialog } from "../state/ui.ts";
+import { dialog, keep } from "../state/ui.ts";
 import type { Theme } from "../state/view.ts";
 import { shareItems } from "./sharing.ts";
 
@@ -37,7 +37,10 @@ export function Header() {
           class="button sign"
           aria-label={theme.said}
           title={theme.said}
-          onClick={() => change({ theme: theme.next })}
+          onClick={() => {
+            keep("theme", theme.next);
+            change({ theme: theme.next });
+          }}
         >
           {theme.sign}
         </button>

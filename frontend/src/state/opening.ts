@@ -1,6 +1,6 @@
 /** Opening the page, a case, or a link. */
 
-import { batch, effect, untracked } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import * as client from "../api/client.ts";
 import type { CaseView } from "../api/types.ts";
 import { show } from "./actions.ts";
@@ -8,7 +8,7 @@ import { answerWhatIsShown, forget, troubleOf } from "./asking.ts";
 import { BadLink, decode, encode, linkedOf, type Linked, type LinkedProposal } from "./codec.ts";
 import { matchEnsemble, resumeEnsemble } from "./ensemble.ts";
 import { assessed, caseView, cases, job, opening } from "./store.ts";
-import { keep, kept, notice } from "./ui.ts";
+import { kept, notice } from "./ui.ts";
 import { changed, firstView, view, type Proposal, type Theme, type View } from "./view.ts";
 
 /** Begin: from now on what is shown is answered, and the address kept in step with it. */
@@ -111,6 +111,8 @@ function fitted(opened: CaseView, linked: Linked): View {
   const unknown = Object.keys(linked.values).filter((name) => !opened.parameters.some((one) => one.name === name));
   if (unknown.length > 0) throw new BadLink(`the case has no parameter “${unknown[0]}” any more`);
   const { fingerprint, ...rest } = linked;
+  // Who shared a link with colours of the system leaves the reader's own choice alone.
+  if (rest.theme === "system") rest.theme = theme();
   const next = { ...rest, a: proposal(linked.a), b: linked.b && proposal(linked.b), baseline: policy(linked.baseline).id };
   if (fingerprint !== opened.fingerprint) {
     notice.value = { text: "This link was made from another state of the case: its numbers may differ from those seen then." };
@@ -157,8 +159,6 @@ function followTheme(): void {
   document.documentElement.dataset.theme = theme();
   effect(() => {
     const chosen = view.value?.theme;
-    if (!chosen) return;
-    document.documentElement.dataset.theme = chosen;
-    untracked(() => keep("theme", chosen));
+    if (chosen) document.documentElement.dataset.theme = chosen;
   });
 }
