@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Points, Terms, WhyAnswer } from "../src/api/types.ts";
-import { headline, sure, text, type Compared } from "../src/words/headline.ts";
+import { headline, hugging, sure, text, type Compared, type Piece } from "../src/words/headline.ts";
 import { applies, at } from "../src/words/outcome.ts";
 import { choiceWords, stepsTitle, temptations, worthWords } from "../src/words/promises.ts";
 import { breaksTitle, pathTitle, quarterDate, quarterWords } from "../src/words/titles.ts";
@@ -22,6 +22,12 @@ function compared(random: () => number, two = false): Compared {
     names: NAMES,
   };
 }
+
+/** A sentence as it is drawn. */
+const drawn = (pieces: readonly Piece[]) =>
+  hugging(pieces)
+    .map((part) => (typeof part === "string" ? part : part.before + part.figure.text + part.after))
+    .join("");
 
 const clean = (words: string) => {
   expect(words).not.toMatch(/NaN|undefined|null|Infinity|\[object|-\d|  |\.\.|,,| \./);
@@ -71,7 +77,10 @@ describe("the headline", () => {
     for (let n = 0; n < CASES; n += 1) {
       const c = compared(random, true);
       const said = headline(c);
-      for (const pieces of Object.values(said)) clean(text(pieces));
+      for (const pieces of Object.values(said)) {
+        clean(text(pieces));
+        expect(drawn(pieces)).toBe(text(pieces));
+      }
       const gap = at(c.a, "freed", c.year) - at(c.b!, "freed", c.year);
       const people = text(said.people);
       if (people.includes("more under A")) expect(gap).toBeGreaterThan(0);

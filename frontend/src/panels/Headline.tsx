@@ -1,7 +1,7 @@
 import type { PlayAnswer } from "../api/types.ts";
 import { EnsembleBar } from "../shell/EnsembleBar.tsx";
 import { answers, caseView, job, year } from "../state/store.ts";
-import { headline, sure, type Compared, type Piece } from "../words/headline.ts";
+import { headline, hugging, sure, type Compared, type Piece } from "../words/headline.ts";
 import { Num, originOf } from "./Provenance.tsx";
 import { a, b, baseline, drawn, names, pointsOf, wins } from "./reading.ts";
 
@@ -69,26 +69,24 @@ function lower(title: string): string {
 
 /** A sentence whose numbers lead to where they come from. */
 export function Pieces({ pieces }: { pieces: readonly Piece[] }) {
-  const before = (n: number) => (typeof pieces[n] === "string" ? (/\($/.exec(pieces[n])?.[0] ?? "") : "");
-  const after = (n: number) => (typeof pieces[n] === "string" ? (/^[).,;:]+/.exec(pieces[n])?.[0] ?? "") : "");
   return (
     <>
-      {pieces.map((piece, n) => {
-        if (typeof piece === "string") {
-          // What hugs a number goes to its line, see below.
-          const from = n > 0 ? after(n).length : 0;
-          return piece.slice(from, piece.length - (n < pieces.length - 1 ? before(n).length : 0));
-        }
-        return (
+      {hugging(pieces).map((part, n) =>
+        typeof part === "string" ? (
+          part
+        ) : (
           <span key={n} class="hugged">
-            {before(n - 1)}
-            <Num class={piece.role ? `of-${piece.role}` : undefined} origin={() => originOf(piece.of, piece.outcome, piece.kind)}>
-              {piece.text}
+            {part.before}
+            <Num
+              class={part.figure.role ? `of-${part.figure.role}` : undefined}
+              origin={() => originOf(part.figure.of, part.figure.outcome, part.figure.kind)}
+            >
+              {part.figure.text}
             </Num>
-            {after(n + 1)}
+            {part.after}
           </span>
-        );
-      })}
+        ),
+      )}
     </>
   );
 }

@@ -104,9 +104,31 @@ export function text(pieces: readonly Piece[]): string {
   return pieces.map((piece) => (typeof piece === "string" ? piece : piece.text)).join("");
 }
 
-/** A policy's title in quotation marks. */
-export function quoted(answer: PlayAnswer): string {
-  return `“${answer.title}”`;
+/** A number with the brackets and stops that must stand on its line. */
+export interface Hugged {
+  before: string;
+  figure: Figure;
+  after: string;
+}
+
+/** A sentence in which numbers keep their brackets and stops. */
+export function hugging(pieces: readonly Piece[]): (string | Hugged)[] {
+  const parts: (string | Hugged)[] = [];
+  for (const piece of pieces) {
+    const last = parts.at(-1);
+    if (typeof piece !== "string") {
+      const before = typeof last === "string" && last.endsWith("(") ? "(" : "";
+      if (before && typeof last === "string") parts[parts.length - 1] = last.slice(0, -1);
+      parts.push({ before, figure: piece, after: "" });
+    } else if (typeof last === "string") {
+      parts[parts.length - 1] = last + piece;
+    } else {
+      const after = last ? (/^[).,;:]+/.exec(piece)?.[0] ?? "") : "";
+      if (last) last.after = after;
+      parts.push(piece.slice(after.length));
+    }
+  }
+  return parts;
 }
 
 function people(c: Compared): Piece[] {
