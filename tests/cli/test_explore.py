@@ -80,3 +80,13 @@ def test_a_port_that_is_taken(capsys):
 def test_what_is_no_case_or_port(capsys, words):
     assert run(["explore", "--no-browser", *words]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_server_is_up_before_anything_heavy_is_loaded():
+    code = (
+        "import sys; from snapback.web import app, serving; import snapback.cli.explore\n"
+        "app.create_app(app.Settings(case='ruritania', warm=False))\n"
+        "print(sorted({'numpy', 'scipy', 'xarray', 'numba', 'jax', 'ruamel.yaml'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -14,8 +14,6 @@ from collections import OrderedDict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -136,6 +134,8 @@ def _solved(data: xr.Dataset) -> set[frozenset[str]]:
 
 def _bytes_of(data: xr.Dataset) -> bytes:
     """Write an economy as plain arrays: no objects, nothing that could run when it is read."""
+    import numpy as np  # noqa: PLC0415 -- the page is up sooner without
+
     arrays = {}
     for name, variable in data.variables.items():
         plain = variable.values.astype(str) if variable.dtype == object else variable.values
@@ -146,6 +146,7 @@ def _bytes_of(data: xr.Dataset) -> bytes:
 
 
 def _dataset_of(content: bytes) -> xr.Dataset:
+    import numpy as np  # noqa: PLC0415
     import xarray as xr  # noqa: PLC0415 -- heavy, and only results need it
 
     variables = {}
