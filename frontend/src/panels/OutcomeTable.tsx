@@ -4,7 +4,7 @@ import { once } from "../charts/once.ts";
 import { csv, save } from "../charts/export.ts";
 import { setYear } from "../state/actions.ts";
 import { caseView, year } from "../state/store.ts";
-import { band, change, told } from "../words/format.ts";
+import { band, change, difference, told } from "../words/format.ts";
 import { full, type Of } from "../words/headline.ts";
 import { applies, at, MORE, promises, SHOWN, YEAR_WORDS, type About } from "../words/outcome.ts";
 import { Num, originOf } from "./Provenance.tsx";
@@ -186,7 +186,7 @@ function Value({ about, answer, of, when }: { about: About; answer: PlayAnswer; 
 function Against({ about, answer, against, of, when }: { about: About; answer: PlayAnswer; against: PlayAnswer; of: Of; when: Year }) {
   const unit = answer.outcomes[about.name]?.unit ?? "";
   if (!(applies(about.name, answer) && applies(about.name, against))) return <td class="n against" />;
-  const gap = at(answer, about.name, when) - at(against, about.name, when);
+  const gap = difference(at(answer, about.name, when), at(against, about.name, when), unit);
   const text = change(gap, unit);
   return (
     <td class="n against">

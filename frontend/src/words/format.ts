@@ -81,6 +81,11 @@ export function inWords(value: number, unit: string): string {
   return unit === "person-months" || unit === "steps" ? `${text} ${unit}` : text;
 }
 
+/** A difference as it is told: of people as they are counted, so that what a reader sees adds up. */
+export function difference(value: number, from: number, unit: string): number {
+  return unit === "persons" || unit === "person-months" ? Math.round(value) - Math.round(from) : value - from;
+}
+
 /** A change with its sign; of probabilities in percentage points. */
 export function change(value: number, unit: string): string {
   const text = unsigned(value, unit);

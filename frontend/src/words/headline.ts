@@ -4,7 +4,7 @@
  */
 
 import type { PlayAnswer, Points, Year } from "../api/types.ts";
-import { inWords, isNothing, isSame, listed, money, percent, persons, range, unsigned } from "./format.ts";
+import { difference, isNothing, isSame, listed, money, percent, persons, range, unsigned } from "./format.ts";
 import { at, promises, YEAR_WORDS, type Names, type Role } from "./outcome.ts";
 
 export type Of = "a" | "b" | "baseline";
@@ -161,10 +161,10 @@ function goFree(answer: PlayAnswer, of: Of, where: string, year: Year): Piece[] 
 function than(c: Compared, outcome: string, under: string): Piece[] {
   const { a, baseline, year } = c;
   if (!baseline) return [];
-  const difference = at(a, outcome, year) - at(baseline, outcome, year);
-  if (isSame(difference, "persons")) return [under ? `, as many as${under}` : ", as many as there"];
-  const figure: Figure = { text: unsigned(difference, "persons"), of: "a", outcome, kind: "change" };
-  return [", ", figure, `${difference > 0 ? " more" : " fewer"}${under ? ` than${under}` : ""}`];
+  const gap = difference(at(a, outcome, year), at(baseline, outcome, year), "persons");
+  if (isSame(gap, "persons")) return [under ? `, as many as${under}` : ", as many as there"];
+  const figure: Figure = { text: unsigned(gap, "persons"), of: "a", outcome, kind: "change" };
+  return [", ", figure, `${gap > 0 ? " more" : " fewer"}${under ? ` than${under}` : ""}`];
 }
 
 function breaks(answer: PlayAnswer, of: Of, it: string, year: Year): Piece[] {
@@ -224,7 +224,7 @@ function moneyOf(c: Compared, answer: PlayAnswer, of: Of): Piece[] {
 function peopleOfTwo(c: Compared, b: PlayAnswer): Piece[] {
   const { a, baseline, year } = c;
   const [ours, theirs] = [at(a, "freed", year), at(b, "freed", year)];
-  const gap = ours - theirs;
+  const gap = difference(ours, theirs, "persons");
   const pieces = [...goFree(a, "a", ` within ${YEAR_WORDS[year]} under A`, year)];
   pieces.push(", and ", value(b, "b", "freed", year), " under B: ");
   if (isSame(gap, "persons")) pieces.push("as many");
@@ -243,30 +243,23 @@ function breaksOfTwo(c: Compared, b: PlayAnswer): Piece[] {
 }
 
 function moneyOfTwo(c: Compared, b: PlayAnswer): Piece[] {
-  const { a, year, names } = c;
-  const revenue = (answer: PlayAnswer, of: Of): Figure => ({
-    text: inWords(at(answer, "regime_revenue", year), "USD million a year"),
-    of,
-    outcome: "regime_revenue",
-    kind: "value",
-    role: "regime",
-  });
-  const gain = (answer: PlayAnswer, of: Of): Figure => ({
-    text: inWords(at(answer, "patron_gain", year), "USD million a year"),
-    of,
-    outcome: "patron_gain",
-    kind: "value",
-    role: "patron",
-  });
+  const { names } = c;
+  const both = (say: (answer: PlayAnswer, of: Of) => Piece[]) => [...say(c.a, "a"), " under A and ", ...say(b, "b"), " under B"];
+  const revenue = (answer: PlayAnswer, of: Of): Piece[] => {
+    const more = at(answer, "regime_revenue", c.year);
+    const figure: Figure = { text: isNothing(more) ? "as much" : money(more), of, outcome: "regime_revenue", kind: "value", role: "regime" };
+    return isNothing(more) ? [figure] : [figure, more > 0 ? " more" : " less"];
+  };
+  const gain = (answer: PlayAnswer, of: Of): Piece[] => {
+    const more = at(answer, "patron_gain", c.year);
+    const figure: Figure = { text: isNothing(more) ? "nothing" : money(more), of, outcome: "patron_gain", kind: "value", role: "patron" };
+    return more < 0 && !isNothing(more) ? ["minus ", figure] : [figure];
+  };
   return [
-    "The rulers’ revenue, against the start, changes by ",
-    revenue(a, "a"),
-    " under A and ",
-    revenue(b, "b"),
-    ` under B; the gain of ${names.patron} is `,
-    gain(a, "a"),
-    " and ",
-    gain(b, "b"),
+    `In a year the rulers of ${names.target} have `,
+    ...both(revenue),
+    ` to spend, against the start; ${names.patron} gains `,
+    ...both(gain),
     ".",
   ];
 }

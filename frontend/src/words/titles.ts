@@ -1,7 +1,7 @@
 /** Titles of the charts: sentences made from what is drawn. */
 
 import type { PlayAnswer, Year } from "../api/types.ts";
-import { inWords, isSame, percent, persons, told, unsigned } from "./format.ts";
+import { difference, inWords, isSame, percent, persons, told, unsigned } from "./format.ts";
 import { at, promises, YEAR_WORDS } from "./outcome.ts";
 
 interface Drawn {
@@ -22,7 +22,7 @@ export function pathTitle(outcome: string, d: Drawn): string {
   const name = d.b ? "B" : "the baseline";
   const head = `${subject}: ${own} ${when}`;
   if (!other || other.result_hash === d.a.result_hash) return head;
-  const gap = number - at(other, outcome, d.year);
+  const gap = difference(number, at(other, outcome, d.year), unit);
   if (isSame(gap, unit)) return `${head}, as under ${name}`;
   const more = gap > 0 ? "more" : COUNTED.has(outcome) ? "fewer" : "less";
   const size = unit.startsWith("USD") ? inWords(Math.abs(gap), unit).replace(" a year", "") : unsigned(gap, unit);
