@@ -31,6 +31,7 @@ SECTIONS = {
 }  # fmt: skip
 _UNDERLINED = re.compile(r"^([A-Z][A-Za-z ]+)\n-{3,}$", re.MULTILINE)
 _QUOTES = str.maketrans("", "", "'\"")
+_ADDRESS = re.compile(r"<[^<>]*(?:<lambda>)?[^<>]* at 0x[0-9a-f]+>")
 _ROLE = re.compile(r":\w+:`~?([^`]+)`")
 
 
@@ -72,7 +73,7 @@ def _signature(name: str, function: object) -> list[str]:
     for parameter in signature.parameters.values():
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY and not starred:
             inner, starred = [*inner, "    *,"], True
-        inner.append(f"    {parameter},".translate(_QUOTES))
+        inner.append(_ADDRESS.sub("...", f"    {parameter},").translate(_QUOTES))
     gives = signature.return_annotation
     after = "" if gives is inspect.Signature.empty else f" -> {gives}".translate(_QUOTES)
     return [f"{name}(", *inner, f"){after}"]
