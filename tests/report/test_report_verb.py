@@ -62,7 +62,7 @@ def test_the_page_of_a_folder_is_taken_as_it_is(folder, tmp_path, capsys):
     assert (tmp_path / "a.html").read_text(encoding="utf-8") == "as it is"
 
 
-def test_a_page_that_is_gone_is_made_again_from_the_draws(folder, printed, capsys):
+def test_a_page_that_is_gone_is_made_again_from_the_draws(folder, at_once, printed, capsys):
     whole = (folder / "report.html").read_text(encoding="utf-8")
     (folder / "report.html").unlink()
     code, out, _ = call(capsys, "report", str(folder), "--workers", "1", "--pdf", "--json")
@@ -71,6 +71,7 @@ def test_a_page_that_is_gone_is_made_again_from_the_draws(folder, printed, capsy
     assert told["pdf"] == str(folder / "report.pdf")
     assert printed == [(folder / "report.html", "a browser")]
     assert (folder / "report.html").read_text(encoding="utf-8") == whole
+    assert [words[1:] for words in at_once] == [(DRAWS, 0, 1, folder / "draws")]
 
 
 def test_other_results_than_were_written_are_refused(folder, at_once, capsys):
@@ -91,6 +92,14 @@ def test_a_case_is_assessed_into_the_folder_out(tmp_path, at_once, monkeypatch, 
     assert (code, out) == (0, "Report: out/ruritania/report.html\n")
     assert (tmp_path / "out" / "ruritania" / "assessment.json").is_file()
     assert [words[1:] for words in at_once] == [(5, 3, 0, tmp_path / "cache" / "draws")]
+
+
+def test_a_case_is_assessed_where_nothing_is_there_yet(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    words = ("ruritania", "--draws", "0", "--workers", "1", "--out", str(tmp_path / "deep" / "page.html"))
+    code, out, _ = call(capsys, "report", *words)
+    assert (code, out) == (0, f"Report: {tmp_path / 'deep' / 'page.html'}\n")
+    assert "no draws were made" in (tmp_path / "deep" / "page.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
