@@ -12,7 +12,7 @@ export interface Frame {
   bottom: number;
 }
 
-/** A vertical scale that has zero on it and a little room, and the two or three ticks worth a label. */
+/** A vertical scale that has zero on it and a little room, and the few ticks worth a label. */
 export function upright(
   values: Iterable<number>,
   frame: Frame,
@@ -23,7 +23,7 @@ export function upright(
   const flat = Math.max(high, 0) - bottom < 1e-9;
   const top = flat ? (most ?? 1) : Math.max(high, 0);
   const y = scaleLinear([bottom, top], [frame.height - frame.bottom, frame.top]);
-  const marks = ticks(bottom, top, 3).filter((mark) => mark >= bottom && mark <= top);
+  const marks = ticks(bottom, top, 2).filter((mark) => mark >= bottom && mark <= top);
   return { y, marks };
 }
 

@@ -3,8 +3,8 @@ import { Alluvial, type Flow } from "../charts/Alluvial.tsx";
 import { Figure } from "../charts/Figure.tsx";
 import { once } from "../charts/once.ts";
 import { caseView, ledger } from "../state/store.ts";
-import { capital, change, isNothing, millions, money, percent } from "../words/format.ts";
-import { flowTitle, partners, type Combination, type LedgerRecord, type Partner } from "../words/ledger.ts";
+import { capital, change, isNothing, millions, percent } from "../words/format.ts";
+import { flowScale, flowTitle, flowWords, partners, type Combination, type LedgerRecord, type Partner } from "../words/ledger.ts";
 import type { Names } from "../words/outcome.ts";
 import { Num, type Origin } from "./Provenance.tsx";
 import { a, b, names } from "./reading.ts";
@@ -33,6 +33,7 @@ const Trade = once<{ record: LedgerRecord; opened: CaseView; names: Names }>(({ 
   }));
   const total = (flows: readonly Partner[], key: "before" | "after") => flows.reduce((sum, one) => sum + one[key], 0);
   const largest = Math.max(...found.flatMap(({ flows }) => [total(flows, "before"), total(flows, "after")]));
+  const { unit, say } = flowScale(Math.max(...found.flatMap(({ flows }) => flows.flatMap(({ before, after }) => [before, after]))));
   return (
     <div class="two">
       {found.map(({ direction, flows }) => {
@@ -41,7 +42,7 @@ const Trade = once<{ record: LedgerRecord; opened: CaseView; names: Names }>(({ 
           <Figure
             key={direction}
             title={title}
-            reading={`Goods, USD billion a year: left with all measures in force, right with every package eased. Both pictures have one scale. ${capital(direction)} in all: ${billion(total(flows, "before"))} before, ${billion(total(flows, "after"))} after.`}
+            reading={`Goods, ${unit}: left with all measures in force, right with every package eased. Both pictures have one scale. ${capital(direction)} in all: ${say(total(flows, "before"))} before, ${say(total(flows, "after"))} after.`}
             name={`${record.case}-${direction}`}
             origin={() => ({ case: record.case, unit: record.unit, hashes: [`ledger fingerprint: ${record.fingerprint}`] })}
             table={() => ({
@@ -58,9 +59,9 @@ const Trade = once<{ record: LedgerRecord; opened: CaseView; names: Names }>(({ 
             <Alluvial
               flows={flows.map(asFlow)}
               heads={["in force", "all eased"]}
-              say={billion}
+              say={say}
               largest={largest}
-              summary={`${title}. ${flows.map((one) => `${one.name} ${billion(one.before)} before, ${billion(one.after)} after`).join("; ")}, USD billion a year.`}
+              summary={`${title}. ${flows.map((one) => `${one.name} ${say(one.before)} before, ${say(one.after)} after`).join("; ")}, ${unit}.`}
             />
           </Figure>
         );
@@ -71,10 +72,6 @@ const Trade = once<{ record: LedgerRecord; opened: CaseView; names: Names }>(({ 
 
 function asFlow({ key, name, role, before, after }: Partner): Flow {
   return { key: key || "others", label: name, role, before, after };
-}
-
-function billion(value: number): string {
-  return value >= 950 ? (value / 1000).toFixed(1) : (value / 1000).toFixed(2);
 }
 
 interface Column {
@@ -216,10 +213,10 @@ function Passing({
 function passingTitle(none: Column["at"], to: Column["at"] | Combination, called: Names, under: string): string {
   const [before, after] = [none, to].map((at) => at.gateway_goods + at.gateway_payments) as [number, number];
   const head = `What passes through ${called.target} for ${called.patron}`;
-  if (Math.abs(after - before) < 0.01 * Math.max(before, after) || money(before) === money(after)) {
-    return `${head} stays at about ${money(before)} a year with ${under}`;
+  if (Math.abs(after - before) < 0.01 * Math.max(before, after) || flowWords(before) === flowWords(after)) {
+    return `${head} stays at about ${flowWords(before)} a year with ${under}`;
   }
-  return `${head} ${after > before ? "rises" : "falls"} from ${money(before)} to ${money(after)} a year with ${under}`;
+  return `${head} ${after > before ? "rises" : "falls"} from ${flowWords(before)} to ${flowWords(after)} a year with ${under}`;
 }
 
 /** What relief changes, on top of what is with all measures in force. */

@@ -142,7 +142,7 @@ export function flowTitle(found: readonly Partner[], direction: "exports" | "imp
   if (!most || millions(most.before) === millions(most.after)) return `${head} would hardly move if everything is eased`;
   const side = direction === "exports" ? "to" : "from";
   const verb = most.after > most.before ? "rise" : "fall";
-  return `${head} would move most ${side} ${inText(most.name)}: ${verb} from ${billions(most.before)} to ${billions(most.after)} a year if everything is eased`;
+  return `${head} would move most ${side} ${inText(most.name)}: ${verb} from ${flowWords(most.before)} to ${flowWords(most.after)} a year if everything is eased`;
 }
 
 /** A name as it stands inside a sentence. */
@@ -151,7 +151,14 @@ export function inText(name: string): string {
   return /^(United|European) /.test(name) ? `the ${name}` : name;
 }
 
-/** An amount in billions where it is one. */
-export function billions(value: number): string {
+/** A flow in a sentence: nothing, millions, or billions with one decimal. */
+export function flowWords(value: number): string {
+  if (isNothing(value)) return "nothing";
   return value < 1000 ? money(value) : `USD\u00a0${(value / 1000).toFixed(1)}\u00a0billion`;
+}
+
+/** How the flows of a picture are told: in billions where the largest is some, else in millions. */
+export function flowScale(largest: number): { unit: string; say: (value: number) => string } {
+  if (largest < 2000) return { unit: "USD million a year", say: (value) => millions(value) };
+  return { unit: "USD billion a year", say: (value) => (value >= 950 ? (value / 1000).toFixed(1) : (value / 1000).toFixed(2)) };
 }
