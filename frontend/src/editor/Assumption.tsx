@@ -1,3 +1,4 @@
+import { useComputed } from "@preact/signals";
 import type { Parameter } from "../api/types.ts";
 import { NumberField } from "../parts/NumberField.tsx";
 import { Source } from "../parts/Popover.tsx";
@@ -14,7 +15,8 @@ import { scaleOf } from "./scale.ts";
 /** One assumption: what it means, its range, and its value in force. */
 export function Assumption({ parameter }: { parameter: Parameter }) {
   const { name, meaning, unit, central, low, high, lower, upper, confidence } = parameter;
-  const value = valueOf(parameter);
+  const value = useComputed(() => valueOf(parameter)).value;
+  const problems = useComputed(() => problemsOf(name)).value;
   const scale = scaleOf(parameter);
   const isChanged = value !== central;
   return (
@@ -57,13 +59,11 @@ export function Assumption({ parameter }: { parameter: Parameter }) {
           </div>
         </div>
       )}
-      {(answers.a.value.trouble?.problems ?? [])
-        .filter(({ where }) => where === `values.${name}`)
-        .map(({ what, remedy }) => (
-          <p key={what} class="wrong">
-            <Said text={`It ${what} ${remedy}`} />
-          </p>
-        ))}
+      {problems && (
+        <p class="wrong">
+          <Said text={problems} />
+        </p>
+      )}
       <p class="note">
         {low !== null && high !== null ? `80 %: ${plain(low)} to ${plain(high)}. ` : "No range. "}
         {confidence === "judgement" ? <em>A judgement. </em> : `${upper_(confidence)}. `}
@@ -73,6 +73,15 @@ export function Assumption({ parameter }: { parameter: Parameter }) {
       </p>
     </div>
   );
+}
+
+/** What the server found wrong with a value, as one text; a text, so that a row is drawn anew only when it changes. */
+function problemsOf(name: string): string {
+  const problems = answers.a.value.trouble?.problems ?? [];
+  return problems
+    .filter(({ where }) => where === `values.${name}`)
+    .map(({ what, remedy }) => `It ${what} ${remedy}`)
+    .join(" ");
 }
 
 const upper_ = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -23,7 +23,6 @@ export function Assumptions({ opened }: { opened: CaseView }) {
   const search = useOwnId("search");
   const here = useRef<HTMLDivElement>(null);
   const groups = grouped(opened.parameters);
-  const changed = Object.keys(view.value?.values ?? {}).flatMap((name) => parameters.value.get(name) ?? []);
   const found = wanted.trim() ? opened.parameters.filter((parameter) => matches(parameter, wanted)) : null;
   const at = parameterAt.value;
 
@@ -50,7 +49,7 @@ export function Assumptions({ opened }: { opened: CaseView }) {
         They hold for every policy alike. The dark part of each shape is the 80 % range; the slider goes from the 1 % to
         the 99 % point.
       </p>
-      <Changed changed={changed} />
+      <Changed />
       <div class="field">
         <label for={search} class="what">
           Find an assumption
@@ -102,7 +101,8 @@ export function Assumptions({ opened }: { opened: CaseView }) {
 }
 
 /** What was changed; a line of its own even where nothing was, so that no slider moves away under the hand. */
-function Changed({ changed }: { changed: readonly Parameter[] }) {
+function Changed() {
+  const changed = Object.keys(view.value?.values ?? {}).flatMap((name) => parameters.value.get(name) ?? []);
   const [open, setOpen] = useState(false);
   const id = useOwnId("changed");
   return (

@@ -10,11 +10,6 @@ import { Assumptions } from "./Assumptions.tsx";
 
 /** The left column: the terms under study, and apart from them the assumptions. */
 export function Left({ opened }: { opened: CaseView }) {
-  const count = Object.keys(view.value?.values ?? {}).length;
-  const tabs: [Tab, string][] = [
-    ["agreement", "Agreement"],
-    ["assumptions", count > 0 ? `Assumptions (${count} changed)` : "Assumptions"],
-  ];
   const turn = (event: KeyboardEvent) => {
     if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
     open(tab.value === "agreement" ? "assumptions" : "agreement");
@@ -23,7 +18,7 @@ export function Left({ opened }: { opened: CaseView }) {
   return (
     <>
       <div class="tabs" role="tablist" aria-label="What to change" onKeyDown={turn}>
-        {tabs.map(([id, title]) => (
+        {TABS.map(([id, Title]) => (
           <button
             key={id}
             id={`tab-${id}`}
@@ -34,7 +29,7 @@ export function Left({ opened }: { opened: CaseView }) {
             tabIndex={tab.value === id ? 0 : -1}
             onClick={() => open(id)}
           >
-            {title}
+            <Title />
           </button>
         ))}
       </div>
@@ -48,6 +43,18 @@ export function Left({ opened }: { opened: CaseView }) {
     </>
   );
 }
+
+// Components of their own, so that a move of a slider draws the title anew and not the sliders.
+const TABS: [Tab, () => string][] = [
+  ["agreement", () => "Agreement"],
+  [
+    "assumptions",
+    () => {
+      const count = Object.keys(view.value?.values ?? {}).length;
+      return count > 0 ? `Assumptions (${count} changed)` : "Assumptions";
+    },
+  ],
+];
 
 function open(id: Tab): void {
   tab.value = id;
