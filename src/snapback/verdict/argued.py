@@ -143,7 +143,9 @@ def _bare_words(case: Case, quantity: Quantity) -> str:
 
     q = quantity
     if q.outcome is not None:
-        return f"{TITLES[q.outcome][0]} under `{q.policy}` after {YEARS[str(q.at)]}"
+        title, unit = TITLES[q.outcome]
+        what = f"probability that {title}" if unit == "probability" else title
+        return f"{what} under `{q.policy}` after {YEARS[str(q.at)]}"
     if q.step is not None:
         return f"probability that step {q.step} of `{q.policy}` is kept within {YEARS[str(q.at)]}"
     if q.packages is not None:

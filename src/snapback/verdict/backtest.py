@@ -169,6 +169,7 @@ def _relief(
     curve = 1.0 - found.of(e, "relief")
     base, base_then = relief_curve(others), relief_curve([s for s in then if s.name != e.name])
     return _lasting(found, e, "relief_lasts", "Is the relief still in place after {months} months?",
+                    "For how many months does the relief stay in place?",
                     outcome.relief, outcome.relief_window, curve, base, base_then, others, then)  # fmt: skip
 
 
@@ -179,6 +180,7 @@ def _breach(
     curve = 1.0 - found.of(e, "breach")
     base, base_then = breach_curve(others), breach_curve([s for s in then if s.name != e.name])
     return _lasting(found, e, "target_keeps", "Has the target committed no breach after {months} months?",
+                    "For how many months does the target commit no breach?",
                     outcome.breach, outcome.breach_window, curve, base, base_then, others, then)  # fmt: skip
 
 
@@ -187,6 +189,7 @@ def _lasting(
     e: Episode,
     name: str,
     question: str,
+    longest: str,
     months: float,
     window: float,
     curve: Float[np.ndarray, "draw quarter"],
@@ -215,7 +218,7 @@ def _lasting(
         result.append(
             of_months(
                 f"{name}.months",
-                f"For how many months, counted up to {last}?",
+                f"{longest} Months beyond {last} count as {last}.",
                 e.name,
                 e.start,
                 _times(posterior, last),
