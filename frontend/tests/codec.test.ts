@@ -48,7 +48,10 @@ describe("a share link", () => {
     const r = random(11);
     for (let n = 0; n < 400; n += 1) {
       const at = r.whole(0, link.length - 1);
-      const altered = r.next() < 0.5 ? link.slice(0, at) : link.slice(0, at) + r.one(["A", "z", ".", "#", "%", "é"]) + link.slice(at + 1);
+      const altered =
+        r.next() < 0.5
+          ? link.slice(0, at)
+          : link.slice(0, at) + r.one(["A", "z", ".", "#", "%", "é"]) + link.slice(at + 1);
       try {
         expect(encode(decode(altered))).toBeTypeOf("string");
       } catch (error) {
@@ -62,12 +65,21 @@ describe("a share link", () => {
     ["a year that is none", (told: unknown[]) => (told[6] = 9)],
     ["draws below one", (told: unknown[]) => (told[7] = 0)],
     ["a name with a path in it", (told: unknown[]) => (told[0] = "../etc")],
-    ["a kind that is none", (told: unknown[]) => (told[2] = ["x", ["x", "t", "siege", null, null, null, null, null, null, null, null, null, null, "s"]])],
+    [
+      "a kind that is none",
+      (told: unknown[]) =>
+        (told[2] = ["x", ["x", "t", "siege", null, null, null, null, null, null, null, null, null, null, "s"]]),
+    ],
     ["too few entries", (told: unknown[]) => told.pop()],
   ])("with %s is refused", (_, spoil) => {
-    const told = JSON.parse(atob(encode(linkedFrom(4)).slice(2).replaceAll("-", "+").replaceAll("_", "/"))) as unknown[];
+    const told = JSON.parse(
+      atob(encode(linkedFrom(4)).slice(2).replaceAll("-", "+").replaceAll("_", "/")),
+    ) as unknown[];
     spoil(told);
-    const link = btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(told)))).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+    const link = btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(told))))
+      .replaceAll("+", "-")
+      .replaceAll("/", "_")
+      .replace(/=+$/, "");
     expect(() => decode(`#1.${link}`)).toThrow(BadLink);
   });
 });
@@ -96,13 +108,14 @@ function proposalFrom(seed: number): LinkedProposal {
 function termsFrom(seed: number): Terms {
   const r = random(seed + 5000);
   const quantity = (): Quantity => (r.next() < 0.3 ? r.name() : r.number());
-  const step = (): Step => without({
-    release: r.maybe(quantity),
-    share: r.maybe(quantity),
-    relief: r.maybe(() => r.many(3, r.name)),
-    recognition: r.maybe(quantity),
-    within: r.maybe(() => r.whole(1, 40)),
-  });
+  const step = (): Step =>
+    without({
+      release: r.maybe(quantity),
+      share: r.maybe(quantity),
+      relief: r.maybe(() => r.many(3, r.name)),
+      recognition: r.maybe(quantity),
+      within: r.maybe(() => r.whole(1, 40)),
+    });
   return without<Terms>({
     id: r.name(),
     title: r.text(),

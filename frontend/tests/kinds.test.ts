@@ -19,7 +19,14 @@ const steps: Terms = {
   reopen_after: 4,
   source: "invented",
 };
-const tariff: Terms = { id: "price", title: "A price", kind: "tariff", price: "price_per_head", lot: 10, source: "invented" };
+const tariff: Terms = {
+  id: "price",
+  title: "A price",
+  kind: "tariff",
+  price: "price_per_head",
+  lot: 10,
+  source: "invented",
+};
 const opened = {
   id: "ruritania",
   held: 40,
@@ -44,7 +51,9 @@ describe("terms as another kind", () => {
   });
 
   it("are one exchange with the sums of the steps", () => {
-    expect(asKind(steps, "one_shot", opened).steps).toEqual([{ within: 5, relief: ["salt", "banks"], share: 0.3, recognition: 0.3 }]);
+    expect(asKind(steps, "one_shot", opened).steps).toEqual([
+      { within: 5, relief: ["salt", "banks"], share: 0.3, recognition: 0.3 },
+    ]);
   });
 
   it("release alone without relief", () => {

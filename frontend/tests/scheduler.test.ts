@@ -65,7 +65,11 @@ describe("a lane of requests", () => {
     await call(1).answer("4");
     expect(told[1]).toMatchObject({ number: 3, newest: true });
     await vi.advanceTimersByTimeAsync(1000);
-    expect(calls.map((c) => [c.request, c.coarse])).toEqual([["one", true], ["four", true], ["four", false]]);
+    expect(calls.map((c) => [c.request, c.coarse])).toEqual([
+      ["one", true],
+      ["four", true],
+      ["four", false],
+    ]);
   });
 
   it("drops an exact answer that a newer move has overtaken", async () => {

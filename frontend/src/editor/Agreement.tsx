@@ -22,7 +22,13 @@ export function Agreement({ slot, opened }: { slot: Slot; opened: CaseView }) {
     <form class="agreement" onSubmit={(event) => event.preventDefault()}>
       <Beginning slot={slot} opened={opened} />
       <AllWrong slot={slot} />
-      {means(terms.kind, "first_mover") && <FirstMover once={terms.kind === "one_shot"} value={terms.first_mover ?? "target"} onChange={(first_mover) => set({ first_mover })} />}
+      {means(terms.kind, "first_mover") && (
+        <FirstMover
+          once={terms.kind === "one_shot"}
+          value={terms.first_mover ?? "target"}
+          onChange={(first_mover) => set({ first_mover })}
+        />
+      )}
       {means(terms.kind, "steps") && <Steps slot={slot} terms={terms} opened={opened} />}
       {means(terms.kind, "price") && <Price slot={slot} opened={opened} terms={terms} set={set} />}
       {means(terms.kind, "form") && <Form terms={terms} set={set} />}
@@ -54,7 +60,12 @@ function Beginning({ slot, opened }: { slot: Slot; opened: CaseView }) {
         <label for={preset} class="what">
           Begin from
         </label>
-        <select id={preset} class="wide" value={proposal.preset} onChange={(event) => usePreset(slot, event.currentTarget.value)}>
+        <select
+          id={preset}
+          class="wide"
+          value={proposal.preset}
+          onChange={(event) => usePreset(slot, event.currentTarget.value)}
+        >
           {opened.policies.map((policy) => (
             <option key={policy.id} value={policy.id}>
               {policy.title}
@@ -91,7 +102,12 @@ function Beginning({ slot, opened }: { slot: Slot; opened: CaseView }) {
         <label for={kind} class="what">
           Kind
         </label>
-        <select id={kind} class="wide" value={terms.kind} onChange={(event) => setTerms(slot, (now) => asKind(now, event.currentTarget.value as Kind, opened))}>
+        <select
+          id={kind}
+          class="wide"
+          value={terms.kind}
+          onChange={(event) => setTerms(slot, (now) => asKind(now, event.currentTarget.value as Kind, opened))}
+        >
           {(Object.keys(KINDS) as Kind[]).map((one) => (
             <option key={one} value={one}>
               {KINDS[one].title}

@@ -21,7 +21,9 @@ export function Assumption({ parameter }: { parameter: Parameter }) {
   const isChanged = value !== central;
   return (
     <div class={isChanged ? "assumption is-changed" : "assumption"} data-parameter={name}>
-      <p class="meaning"><Said text={meaning} /></p>
+      <p class="meaning">
+        <Said text={meaning} />
+      </p>
       <div class="row">
         <NumberField
           label={`Value of ${name}`}

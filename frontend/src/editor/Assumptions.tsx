@@ -66,7 +66,9 @@ export function Assumptions({ opened }: { opened: CaseView }) {
       {found ? (
         <section aria-label="Found">
           <p class="note" role="status">
-            {found.length === 0 ? "None of that kind." : `${found.length} found${found.length > MOST ? `; the first ${MOST}` : ""}.`}
+            {found.length === 0
+              ? "None of that kind."
+              : `${found.length} found${found.length > MOST ? `; the first ${MOST}` : ""}.`}
           </p>
           {found.slice(0, MOST).map((parameter) => (
             <Assumption key={parameter.name} parameter={parameter} />
@@ -129,7 +131,12 @@ function Changed() {
             <span class="note">
               {plain(valueOf(parameter))} instead of {plain(parameter.central)} {parameter.unit}
             </span>
-            <button type="button" class="tool" aria-label={`Reset ${parameter.name}`} onClick={() => setValue(parameter, null)}>
+            <button
+              type="button"
+              class="tool"
+              aria-label={`Reset ${parameter.name}`}
+              onClick={() => setValue(parameter, null)}
+            >
               ×
             </button>
           </li>
@@ -168,7 +175,10 @@ function grouped(all: readonly Parameter[]): Group[] {
 
 function matches({ name, meaning, unit, source, note }: Parameter, wanted: string): boolean {
   const text = `${name} ${name.replaceAll("_", " ")} ${meaning} ${unit} ${source} ${note ?? ""}`.toLowerCase();
-  return wanted.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+  return wanted
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 function toggled(before: ReadonlySet<string>, id: string, open: boolean): ReadonlySet<string> {

@@ -37,7 +37,12 @@ export function Left({ opened }: { opened: CaseView }) {
         <Proposals opened={opened} />
         <Agreement key={editing.value} slot={editing.value} opened={opened} />
       </div>
-      <div id="panel-assumptions" role="tabpanel" aria-labelledby="tab-assumptions" hidden={tab.value !== "assumptions"}>
+      <div
+        id="panel-assumptions"
+        role="tabpanel"
+        aria-labelledby="tab-assumptions"
+        hidden={tab.value !== "assumptions"}
+      >
         {tab.value === "assumptions" && <Assumptions opened={opened} />}
       </div>
     </>
@@ -112,7 +117,12 @@ function Proposals({ opened }: { opened: CaseView }) {
         <label for={id} class="what">
           Changes are counted against
         </label>
-        <select id={id} class="wide" value={shown.baseline} onChange={(event) => setBaseline(event.currentTarget.value)}>
+        <select
+          id={id}
+          class="wide"
+          value={shown.baseline}
+          onChange={(event) => setBaseline(event.currentTarget.value)}
+        >
           {opened.policies.map((policy) => (
             <option key={policy.id} value={policy.id}>
               {policy.title}

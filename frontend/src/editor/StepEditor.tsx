@@ -169,7 +169,19 @@ function Relief({ slot, terms, opened, n, step, put, path }: Omit<PeopleProps, "
 }
 
 /** Who holds the key to a package, and whether all of them take part. */
-function Keys({ slot, terms, opened, item, warn }: { slot: Slot; terms: Terms; opened: CaseView; item: Package; warn: boolean }) {
+function Keys({
+  slot,
+  terms,
+  opened,
+  item,
+  warn,
+}: {
+  slot: Slot;
+  terms: Terms;
+  opened: CaseView;
+  item: Package;
+  warn: boolean;
+}) {
   const title = (id: string) => opened.key_holders.find((holder) => holder.id === id)?.title ?? id;
   const missing = item.key_holders.filter((id) => !(terms.parties ?? []).includes(id));
   const add = () =>

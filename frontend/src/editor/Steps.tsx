@@ -59,10 +59,22 @@ export function Steps({ slot, terms, opened }: { slot: Slot; terms: Terms; opene
               <h4>{terms.kind === "one_shot" ? "One exchange" : `Step ${n + 1}`}</h4>
               {steps.length > 1 && (
                 <span class="tools">
-                  <button type="button" class="tool" disabled={n === 0} aria-label={`Move step ${n + 1} up`} onClick={() => move(n, n - 1)}>
+                  <button
+                    type="button"
+                    class="tool"
+                    disabled={n === 0}
+                    aria-label={`Move step ${n + 1} up`}
+                    onClick={() => move(n, n - 1)}
+                  >
                     ↑
                   </button>
-                  <button type="button" class="tool" disabled={n === steps.length - 1} aria-label={`Move step ${n + 1} down`} onClick={() => move(n, n + 1)}>
+                  <button
+                    type="button"
+                    class="tool"
+                    disabled={n === steps.length - 1}
+                    aria-label={`Move step ${n + 1} down`}
+                    onClick={() => move(n, n + 1)}
+                  >
                     ↓
                   </button>
                   <button type="button" class="tool" aria-label={`Remove step ${n + 1}`} onClick={() => remove(n)}>

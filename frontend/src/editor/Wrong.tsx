@@ -24,7 +24,9 @@ export function AllWrong({ slot }: { slot: Slot }) {
   return (
     <div class="wrong summary" role="alert">
       <p>
-        <strong>These terms cannot be played out{problems.length > 1 ? `: ${problems.length} things to mend` : ""}.</strong>
+        <strong>
+          These terms cannot be played out{problems.length > 1 ? `: ${problems.length} things to mend` : ""}.
+        </strong>
       </p>
       <ul>
         {problems.map((problem) => (

@@ -21,14 +21,7 @@ export function Popover({ button, label, class: name = "plain", children }: Prop
   const [open, setOpen] = useState(false);
   return (
     <>
-      <button
-        ref={opener}
-        type="button"
-        class={name}
-        popovertarget={id}
-        aria-expanded={open}
-        aria-controls={id}
-      >
+      <button ref={opener} type="button" class={name} popovertarget={id} aria-expanded={open} aria-controls={id}>
         {button}
         {label && <span class="hidden"> – {label}</span>}
       </button>

@@ -6,7 +6,11 @@ import { cases, view } from "../state/store.ts";
 import { dialog } from "../state/ui.ts";
 import { filesOfDrop, filesOfInput } from "./files.ts";
 
-const ORIGIN = { embedded: "comes with snapback", folder: "from a folder", opened: "opened here, until the server ends" };
+const ORIGIN = {
+  embedded: "comes with snapback",
+  folder: "from a folder",
+  opened: "opened here, until the server ends",
+};
 
 /** The cases that can be studied, and the way to open another. */
 export function Cases() {
@@ -70,8 +74,8 @@ export function Cases() {
           />
         </label>
         <p class="note">
-          or drop one here. Its files go to the server on this machine and no further. <code>snapback new NAME</code> writes
-          one to begin with.
+          or drop one here. Its files go to the server on this machine and no further. <code>snapback new NAME</code>{" "}
+          writes one to begin with.
         </p>
         <div role="status">
           {told === "reading" && <p>Reading …</p>}

@@ -43,8 +43,22 @@ export function EnsembleBar() {
         </div>
       )}
       <div id={more} class="row more" hidden={!open || isRunning}>
-        <NumberField label="Draws" value={shown.draws} min={8} max={4096} whole onChange={(draws) => change({ draws }, "draws")} />
-        <NumberField label="Seed" value={shown.seed} min={0} max={2 ** 31 - 1} whole onChange={(seed) => change({ seed }, "seed")} />
+        <NumberField
+          label="Draws"
+          value={shown.draws}
+          min={8}
+          max={4096}
+          whole
+          onChange={(draws) => change({ draws }, "draws")}
+        />
+        <NumberField
+          label="Seed"
+          value={shown.seed}
+          min={0}
+          max={2 ** 31 - 1}
+          whole
+          onChange={(seed) => change({ seed }, "seed")}
+        />
         <p class="note">More draws take longer and leave less to chance. The same seed gives the same draws.</p>
       </div>
       {jobTrouble.value && (
@@ -84,7 +98,11 @@ function Progress() {
   ];
   return (
     <div class="progress">
-      <progress max={1} value={state.status === "waiting" ? undefined : state.share} aria-label="Share of the draws done" />
+      <progress
+        max={1}
+        value={state.status === "waiting" ? undefined : state.share}
+        aria-label="Share of the draws done"
+      />
       <div class="row">
         <p class="note">{parts.filter(Boolean).join(" · ")}</p>
         <button type="button" class="button" onClick={() => void cancelEnsemble()}>

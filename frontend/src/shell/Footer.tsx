@@ -7,9 +7,7 @@ export function Footer() {
   const slots = view.value?.b ? (["a", "b"] as const) : (["a"] as const);
   return (
     <footer>
-      <p>
-        People held are counted, never named. Nothing on this page leaves this machine.
-      </p>
+      <p>People held are counted, never named. Nothing on this page leaves this machine.</p>
       <dl>
         <div>
           <dt>snapback</dt>

@@ -25,10 +25,24 @@ export function Header() {
           <span class="name">{opened?.title ?? "Cases"}</span> <span aria-hidden="true">▾</span>
         </button>
         <span class="space" />
-        <button type="button" class="button sign" disabled={!canUndo.value} onClick={undo} aria-label="Undo" title="Undo (Ctrl+Z)">
+        <button
+          type="button"
+          class="button sign"
+          disabled={!canUndo.value}
+          onClick={undo}
+          aria-label="Undo"
+          title="Undo (Ctrl+Z)"
+        >
           ↶
         </button>
-        <button type="button" class="button sign" disabled={!canRedo.value} onClick={redo} aria-label="Redo" title="Redo (Ctrl+Shift+Z)">
+        <button
+          type="button"
+          class="button sign"
+          disabled={!canRedo.value}
+          onClick={redo}
+          aria-label="Redo"
+          title="Redo (Ctrl+Shift+Z)"
+        >
           ↷
         </button>
         <Menu button="Share" label="Share or reproduce what is shown" items={shareItems()} />

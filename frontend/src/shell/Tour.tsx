@@ -56,7 +56,13 @@ export function Tour() {
     pane.value = "outcomes";
   };
   return (
-    <div ref={box} class="tour" role="dialog" aria-labelledby={id} onKeyDown={(event) => event.key === "Escape" && end()}>
+    <div
+      ref={box}
+      class="tour"
+      role="dialog"
+      aria-labelledby={id}
+      onKeyDown={(event) => event.key === "Escape" && end()}
+    >
       <p class="kicker">
         {at + 1} of {STOPS.length}
       </p>

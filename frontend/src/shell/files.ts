@@ -7,6 +7,7 @@ export function filesOfInput(list: FileList | null): Map<string, File> {
 export async function filesOfDrop(data: DataTransfer): Promise<Map<string, File>> {
   // Entries have to be taken before the first await: the list is emptied after the event.
   const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  if (entries.length === 0) return filesOfInput(data.files);
   const files = new Map<string, File>();
   for (const entry of entries) await collect(entry, files, 0);
   return files;

@@ -12,9 +12,21 @@ import { changed } from "../state/view.ts";
 export function shareItems(): MenuItem[] {
   const which = view.value?.b ? ` ${editing.value.toUpperCase()}` : "";
   return [
-    { label: "Copy link", note: "restores everything that is shown, with this case open", onChoose: () => copy(linkHere(), "The link") },
-    { label: `Copy${which} as command line`, note: "gives the same numbers, to the bit", onChoose: () => copySolve(asCommand) },
-    { label: `Copy${which} as Python`, note: "gives the same numbers, to the bit", onChoose: () => copySolve(asPython) },
+    {
+      label: "Copy link",
+      note: "restores everything that is shown, with this case open",
+      onChoose: () => copy(linkHere(), "The link"),
+    },
+    {
+      label: `Copy${which} as command line`,
+      note: "gives the same numbers, to the bit",
+      onChoose: () => copySolve(asCommand),
+    },
+    {
+      label: `Copy${which} as Python`,
+      note: "gives the same numbers, to the bit",
+      onChoose: () => copySolve(asPython),
+    },
     { label: "Copy the ensemble as command line", note: "the same draws of all policies", onChoose: copyEnsemble },
   ];
 }
@@ -36,8 +48,13 @@ async function copy(text: string, what: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
     const folder = caseView.value?.origin !== "embedded" && what !== "The link";
-    notice.value = { text: `${what} is on the clipboard.${folder ? " It names the case’s folder as if it stood in the present one." : ""}` };
+    notice.value = {
+      text: `${what} is on the clipboard.${folder ? " It names the case’s folder as if it stood in the present one." : ""}`,
+    };
   } catch {
-    notice.value = { text: `${what} could not be put on the clipboard; here it is to be copied by hand.`, more: [text] };
+    notice.value = {
+      text: `${what} could not be put on the clipboard; here it is to be copied by hand.`,
+      more: [text],
+    };
   }
 }

@@ -38,7 +38,8 @@ const onlyTheme = (patch: Partial<View>) => Object.keys(patch).every((key) => ke
 export function show(next: View): void {
   batch(() => {
     const present = view.value;
-    history.value = present?.case === next.case ? remember(history.value, present, null, performance.now()) : NO_HISTORY;
+    history.value =
+      present?.case === next.case ? remember(history.value, present, null, performance.now()) : NO_HISTORY;
     inputs += 1;
     view.value = next;
     editing.value = "a";

@@ -139,7 +139,8 @@ function lane(slot: Asked): Lane<PlayRequest, PlayAnswer> {
     quick: sameEconomy,
     // What is written is drawn first; what it is compared with follows.
     free: () => slot === "a" || !lanes.a.hurrying,
-    send: (request, coarse, signal) => patiently(() => client.play(coarse ? { ...request, coarse } : request, signal), signal),
+    send: (request, coarse, signal) =>
+      patiently(() => client.play(coarse ? { ...request, coarse } : request, signal), signal),
     told: (answered) => {
       const { request, answer, coarse, newest } = answered;
       told.value = { request, answer, coarse, pending: coarse || !newest, trouble: null };
@@ -173,7 +174,9 @@ function economyOf(request: PlayRequest): string {
   const { steps, form } = request.terms;
   return keyOf([
     request.case,
-    Object.entries(request.values ?? {}).filter(([name]) => ofLedger.has(name)).sort(),
+    Object.entries(request.values ?? {})
+      .filter(([name]) => ofLedger.has(name))
+      .sort(),
     form,
     (steps ?? []).map((step) => [...(step.relief ?? [])].sort()),
   ]);

@@ -105,7 +105,9 @@ const STEP = ["release", "share", "relief", "recognition", "within"] as const sa
 /** Fields by their place, with null where one is left out; trailing nulls are dropped. */
 function packed({ preset, terms }: LinkedProposal): unknown {
   if (!terms) return preset;
-  const fields = FIELDS.map((field) => (field === "steps" ? (terms.steps?.map(packedStep) ?? null) : (terms[field] ?? null)));
+  const fields = FIELDS.map((field) =>
+    field === "steps" ? (terms.steps?.map(packedStep) ?? null) : (terms[field] ?? null),
+  );
   return [preset, trimmed(fields)];
 }
 
@@ -131,7 +133,7 @@ function termsOf(said: unknown): Terms {
     kind: oneKind(field("kind")),
     source: string(field("source"), 4000),
   };
-  const put = <T,>(wanted: keyof Terms, read: (value: unknown) => T) => {
+  const put = <T>(wanted: keyof Terms, read: (value: unknown) => T) => {
     const value = field(wanted as (typeof FIELDS)[number]);
     if (value !== null) Object.assign(terms, { [wanted]: read(value) });
   };
@@ -190,7 +192,8 @@ function boolean(said: unknown): boolean {
 }
 
 function numbers(said: unknown): Record<string, number> {
-  if (typeof said !== "object" || said === null || Array.isArray(said)) throw new BadLink("its assumptions cannot be read");
+  if (typeof said !== "object" || said === null || Array.isArray(said))
+    throw new BadLink("its assumptions cannot be read");
   return Object.fromEntries(Object.entries(said).map(([key, value]) => [name(key), number(value)]));
 }
 

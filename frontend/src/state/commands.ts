@@ -62,7 +62,9 @@ function pythonLines(value: unknown, indent = ""): string {
   const deeper = `${indent}    `;
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
   const isList = Array.isArray(value);
-  const lines = entries.map(([key, inner]) => `${deeper}${isList ? "" : `${JSON.stringify(key)}: `}${pythonLines(inner, deeper)},`);
+  const lines = entries.map(
+    ([key, inner]) => `${deeper}${isList ? "" : `${JSON.stringify(key)}: `}${pythonLines(inner, deeper)},`,
+  );
   return [isList ? "[" : "{", ...lines, `${indent}${isList ? "]" : "}"}`].join("\n");
 }
 

@@ -30,7 +30,8 @@ export async function openFiles(files: ReadonlyMap<string, File>): Promise<Opene
     const { case: entry, problems } = await client.openCase(Object.fromEntries(texts));
     cases.value = [...cases.value.filter(({ id }) => id !== entry.id), entry];
     await openCase(entry.id);
-    const said = problems.length > 0 ? `“${entry.title}” is open, with ${problems.length} warnings.` : `“${entry.title}” is open.`;
+    const said =
+      problems.length > 0 ? `“${entry.title}” is open, with ${problems.length} warnings.` : `“${entry.title}” is open.`;
     return { id: entry.id, said, problems };
   } catch (error) {
     const { message, problems } = troubleOf(error);

@@ -13,16 +13,7 @@ export const KINDS: Record<Kind, { title: string; note: string }> = {
 };
 
 export type Field =
-  | "steps"
-  | "first_mover"
-  | "form"
-  | "snapback"
-  | "parties"
-  | "ceiling"
-  | "exile"
-  | "reopen_after"
-  | "price"
-  | "lot";
+  "steps" | "first_mover" | "form" | "snapback" | "parties" | "ceiling" | "exile" | "reopen_after" | "price" | "lot";
 
 const OF_KIND: Record<Kind, readonly Field[]> = {
   one_shot: ["steps", "first_mover", "form", "snapback", "parties", "ceiling", "exile"],
@@ -60,7 +51,11 @@ const titled = (kind: Kind) => KINDS[kind].title.replace(/^./, (letter) => lette
 
 function stepsFor(steps: Step[], kind: Kind): Step[] {
   const some = steps.length > 0 ? steps : [newStep()];
-  if (kind === "unilateral") return some.map(alone).filter((step) => step.share || step.release).concat(allIfNone(some));
+  if (kind === "unilateral")
+    return some
+      .map(alone)
+      .filter((step) => step.share || step.release)
+      .concat(allIfNone(some));
   return kind === "one_shot" ? [merged(some)] : some;
 }
 
@@ -82,7 +77,8 @@ function merged(steps: Step[]): Step {
   if (share !== undefined) one.share = typeof share === "number" ? Math.min(1, share) : share;
   else if (release !== undefined) one.release = release;
   const recognition = sum(steps.map((step) => step.recognition));
-  if (recognition !== undefined) one.recognition = typeof recognition === "number" ? Math.min(1, recognition) : recognition;
+  if (recognition !== undefined)
+    one.recognition = typeof recognition === "number" ? Math.min(1, recognition) : recognition;
   return one;
 }
 

@@ -113,9 +113,16 @@ function fitted(opened: CaseView, linked: Linked): View {
   const { fingerprint, ...rest } = linked;
   // Who shared a link with colours of the system leaves the reader's own choice alone.
   if (rest.theme === "system") rest.theme = theme();
-  const next = { ...rest, a: proposal(linked.a), b: linked.b && proposal(linked.b), baseline: policy(linked.baseline).id };
+  const next = {
+    ...rest,
+    a: proposal(linked.a),
+    b: linked.b && proposal(linked.b),
+    baseline: policy(linked.baseline).id,
+  };
   if (fingerprint !== opened.fingerprint) {
-    notice.value = { text: "This link was made from another state of the case: its numbers may differ from those seen then." };
+    notice.value = {
+      text: "This link was made from another state of the case: its numbers may differ from those seen then.",
+    };
   }
   return next;
 }
