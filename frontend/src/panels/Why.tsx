@@ -24,7 +24,9 @@ export function Why() {
     <section class="why" aria-labelledby="h-why">
       <h2 id="h-why">Why is it different?</h2>
       <p>
-        Each change of terms is made alone, from one result towards the other; what is left over is what the changes do together.{" "}
+        Each change of terms is made alone, from one result towards the other; what is left over is what the changes do together.
+      </p>
+      <p class="asks">
         {pairs.map(([from, to]) => (
           <button
             key={from + to}

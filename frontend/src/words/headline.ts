@@ -217,7 +217,7 @@ function moneyOf(c: Compared, answer: PlayAnswer, of: Of): Piece[] {
   if (isNothing(gain)) pieces.push(`; ${names.patron} gains `, { ...patron, text: "nothing" });
   else pieces.push(`; ${names.patron} ${gain > 0 ? "gains" : "loses"} `, patron, " a year");
   const share = value(answer, of, "dependence", year);
-  pieces.push(` and has `, { ...share, role: "patron" }, ` of its trade`);
+  pieces.push(` and has `, { ...share, role: "patron" }, ` of ${possessive(names.target)} trade`);
   return [...pieces, "."];
 }
 
@@ -244,11 +244,11 @@ function breaksOfTwo(c: Compared, b: PlayAnswer): Piece[] {
 
 function moneyOfTwo(c: Compared, b: PlayAnswer): Piece[] {
   const { names } = c;
-  const both = (say: (answer: PlayAnswer, of: Of) => Piece[]) => [...say(c.a, "a"), " under A and ", ...say(b, "b"), " under B"];
-  const revenue = (answer: PlayAnswer, of: Of): Piece[] => {
+  const revenue = (answer: PlayAnswer, of: Of, full: boolean): Piece[] => {
     const more = at(answer, "regime_revenue", c.year);
-    const figure: Figure = { text: isNothing(more) ? "as much" : money(more), of, outcome: "regime_revenue", kind: "value", role: "regime" };
-    return isNothing(more) ? [figure] : [figure, more > 0 ? " more" : " less"];
+    const same = isNothing(more);
+    const figure: Figure = { text: same ? "as much" : money(more), of, outcome: "regime_revenue", kind: "value", role: "regime" };
+    return [figure, `${same ? "" : `${full ? " a year" : ""} ${more > 0 ? "more" : "less"}`}${full ? " to spend" : ""}`];
   };
   const gain = (answer: PlayAnswer, of: Of): Piece[] => {
     const more = at(answer, "patron_gain", c.year);
@@ -256,12 +256,21 @@ function moneyOfTwo(c: Compared, b: PlayAnswer): Piece[] {
     return more < 0 && !isNothing(more) ? ["minus ", figure] : [figure];
   };
   return [
-    `In a year the rulers of ${names.target} have `,
-    ...both(revenue),
-    ` to spend, against the start; ${names.patron} gains `,
-    ...both(gain),
-    ".",
+    `Against the start the rulers of ${names.target} have `,
+    ...revenue(c.a, "a", true),
+    " under A and ",
+    ...revenue(b, "b", false),
+    ` under B; ${names.patron} gains `,
+    ...gain(c.a, "a"),
+    " a year under A and ",
+    ...gain(b, "b"),
+    " under B.",
   ];
+}
+
+/** A name in the genitive. */
+function possessive(name: string): string {
+  return name.endsWith("s") ? `${name}’` : `${name}’s`;
 }
 
 function value(answer: PlayAnswer, of: Of, outcome: string, year: Year): Figure {

@@ -50,5 +50,5 @@ export function whyTitle(answer: WhyAnswer, outcome: string, label: string, year
   if (answer.causes.length < 2) return head;
   const most = [...answer.causes].sort((one, other) => Math.abs(effectOf(other, outcome, year)) - Math.abs(effectOf(one, outcome, year)))[0];
   if (!most || isSame(effectOf(most, outcome, year), unit)) return head;
-  return `${head}; most by “${most.title}”, alone ${change(effectOf(most, outcome, year), unit)}`;
+  return `${head}; the largest change alone, “${most.title}”, makes ${change(effectOf(most, outcome, year), unit)}`;
 }
