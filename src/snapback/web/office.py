@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -69,13 +70,11 @@ class Office:
         self._viewed = threading.Event()
 
     def entries(self) -> bytes:
-        """List the cases; one that cannot be read is left out."""
+        """List the cases; one that cannot be read now, as it is being edited, is left out."""
         found = []
         for place in self.shelf.places():
-            try:
+            with suppress(SnapbackError, OSError):
                 found.append(json.loads(self.entry(place)))
-            except (SnapbackError, OSError) as error:
-                unforeseen(error)
         return plain({"cases": found})
 
     def entry(self, place: Place) -> bytes:
