@@ -16,7 +16,6 @@ from snapback.cli.app import run
 from snapback.version import __version__
 from snapback.web import answers
 from snapback.web.app import Settings
-from snapback.web.assets import Page
 from snapback.web.economies import Economies, ledger_parameters
 from snapback.web.kept import Kept
 from snapback.web.office import Office, Question
@@ -354,13 +353,31 @@ class TestKept:
 
 
 class TestPage:
-    def test_is_served_from_memory(self, server):
-        page = Page(token=server.settings.token)
-        assert "/" in page.files
-        for path, asset in page.files.items():
-            answer = server.plain.get(path)
-            assert (answer.status_code, answer.content) == (200, asset.content)
-            assert answer.headers["content-type"] == asset.media_type
+    def test_is_served_from_memory(self, tmp_path):
+        (tmp_path / "assets").mkdir()
+        for name in (
+            "index.html",
+            "assets/page.js",
+            "assets/page.css",
+            "icon.svg",
+            "manifest.json",
+            ".hidden",
+        ):
+            (tmp_path / name).write_text(f"<!-- {name} -->")
+        with serving(Settings(case=CASE, static=tmp_path, warm=False)) as url:
+            shutil.rmtree(tmp_path)
+            with httpx.Client(base_url=url, trust_env=False) as client:
+                found = {
+                    path: client.get(path)
+                    for path in ("/", "/assets/page.js", "/assets/page.css", "/icon.svg")
+                }
+                assert {answer.status_code for answer in found.values()} == {200}
+                assert client.get("/manifest.json").status_code == client.get("/.hidden").status_code == 404
+        assert found["/assets/page.js"].headers["content-type"] == "text/javascript; charset=utf-8"
+        assert found["/assets/page.css"].headers["content-type"] == "text/css; charset=utf-8"
+        assert found["/"].headers["content-type"] == "text/html; charset=utf-8"
+        assert "immutable" in found["/assets/page.js"].headers["cache-control"]
+        assert found["/"].headers["cache-control"] == "no-store"
 
     def test_that_is_not_built_says_so(self, tmp_path):
         settings = Settings(case=CASE, cache=None, static=tmp_path / "nothing", warm=False)
