@@ -38,7 +38,9 @@ export function randomAnswer(next: () => number, kind: Terms["kind"] = "steps"):
   }
   const promises: Promise_[] =
     kind === "steps"
-      ? [1, 2, 3].flatMap((step) => (["target", "sender"] as const).map((owed_by) => randomPromise(next, step, owed_by)))
+      ? [1, 2, 3].flatMap((step) =>
+          (["target", "sender"] as const).map((owed_by) => randomPromise(next, step, owed_by)),
+        )
       : [];
   return {
     case: "made_up",

@@ -4,7 +4,13 @@ import { apart, quarters, sideways, stack, upright, yearMarks } from "../src/cha
 import { seeded } from "./answers.ts";
 
 const FRAME = { width: 300, height: 172, left: 38, right: 66, top: 10, bottom: 20 };
-const ORIGIN = { title: "People freed", case: "ruritania", unit: "persons", hashes: ["A (steps): abc"], note: "a\nnote" };
+const ORIGIN = {
+  title: "People freed",
+  case: "ruritania",
+  unit: "persons",
+  hashes: ["A (steps): abc"],
+  note: "a\nnote",
+};
 
 describe("CSV", () => {
   it("gives back the same double", () => {
@@ -18,7 +24,16 @@ describe("CSV", () => {
   });
 
   it("says what it is, and quotes what needs it", () => {
-    const text = csv({ columns: ["a, b", 'c"d'], rows: [["x\ny", null], [1.5, "z"]] }, ORIGIN);
+    const text = csv(
+      {
+        columns: ["a, b", 'c"d'],
+        rows: [
+          ["x\ny", null],
+          [1.5, "z"],
+        ],
+      },
+      ORIGIN,
+    );
     expect(text.split("\r\n").slice(0, 5)).toEqual([
       "# title: People freed",
       "# case: ruritania",
@@ -59,7 +74,8 @@ describe("scales", () => {
       const wanted = Array.from({ length: 1 + Math.floor(random() * 6) }, () => 10 + random() * 140);
       const placed = apart(wanted, 12, 10, 150);
       const order = wanted.map((_, k) => k).sort((one, other) => wanted[one]! - wanted[other]!);
-      for (let k = 1; k < order.length; k += 1) expect(placed[order[k]!]! - placed[order[k - 1]!]!).toBeGreaterThanOrEqual(12 - 1e-9);
+      for (let k = 1; k < order.length; k += 1)
+        expect(placed[order[k]!]! - placed[order[k - 1]!]!).toBeGreaterThanOrEqual(12 - 1e-9);
       expect(Math.max(...placed)).toBeLessThanOrEqual(150 + 1e-9);
     }
     expect(apart([20, 80], 12, 0, 150)).toEqual([20, 80]);

@@ -1,5 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { axis, band, change, inWords, isNothing, millions, money, odds, percent, persons, plain, range, rounded } from "../src/words/format.ts";
+import {
+  axis,
+  band,
+  change,
+  inWords,
+  isNothing,
+  millions,
+  money,
+  odds,
+  percent,
+  persons,
+  plain,
+  range,
+  rounded,
+} from "../src/words/format.ts";
 import { seeded } from "./answers.ts";
 
 describe("numbers for people", () => {
@@ -64,7 +78,11 @@ describe("numbers for people", () => {
     for (let n = 0; n < 3000; n += 1) {
       const value = (random() - 0.5) * 10 ** (8 * random() - 3);
       for (const unit of ["persons", "probability", "fraction", "USD million a year", "index", "person-months"]) {
-        for (const text of [change(value, unit), inWords(Math.abs(value), unit), range(value, value + random(), unit)]) {
+        for (const text of [
+          change(value, unit),
+          inWords(Math.abs(value), unit),
+          range(value, value + random(), unit),
+        ]) {
           expect(text).not.toMatch(/NaN|undefined|Infinity|-\d|\u22120(?![.\d])|e[+-]/);
         }
       }

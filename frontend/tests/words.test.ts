@@ -92,12 +92,19 @@ describe("the headline", () => {
   it("says how sure it is from the bands alone", () => {
     const random = seeded(3);
     const points = (most: number): Points => {
-      const [p10, p50, p90] = [size(random, most), size(random, most), size(random, most)].sort((one, other) => one - other) as [number, number, number];
+      const [p10, p50, p90] = [size(random, most), size(random, most), size(random, most)].sort(
+        (one, other) => one - other,
+      ) as [number, number, number];
       return { p10, p50, p90, central: p50, error: 0 };
     };
     for (let n = 0; n < CASES; n += 1) {
       const c = compared(random);
-      const found: Record<string, Points> = { "a freed": points(3000), "baseline freed": points(3000), "a regime_revenue": points(500), "a broken_by_target": points(1) };
+      const found: Record<string, Points> = {
+        "a freed": points(3000),
+        "baseline freed": points(3000),
+        "a regime_revenue": points(500),
+        "a broken_by_target": points(1),
+      };
       const wins = random() < 0.5 ? [] : [{ weighting: "human rights", share: random() }];
       const words = text(sure(c, (of, outcome) => found[`${of} ${outcome}`] ?? null, 256, 6, wins));
       clean(words);
@@ -105,7 +112,9 @@ describe("the headline", () => {
       const ours = found["a freed"]!;
       const breaks = found["a broken_by_target"]!;
       if (words.includes("may be anything")) expect(breaks.p90! - breaks.p10!).toBeGreaterThanOrEqual(0.5);
-      expect(words.includes("does better than the baseline")).toBe(wins.length > 0 && c.baseline !== null && c.baseline !== c.a);
+      expect(words.includes("does better than the baseline")).toBe(
+        wins.length > 0 && c.baseline !== null && c.baseline !== c.a,
+      );
       if (words.includes("kinder")) expect(at(c.a, "freed", c.year)).toBeGreaterThan(ours.p50!);
       if (words.includes("harder")) expect(at(c.a, "freed", c.year)).toBeLessThan(ours.p50!);
     }
@@ -152,7 +161,9 @@ describe("promises", () => {
         const most = Math.max(due.keep, due.refuse, due.wait);
         expect({ keeps: due.keep, refuses: due.refuse, waits: due.wait }[verb as "keeps"]).toBe(most);
         if (due.reached >= 0.005) {
-          expect(tempted.includes(`the ${due.owed_by} at step ${due.step}`)).toBe(due.worth_of_keeping[due.owed_by] < 0);
+          expect(tempted.includes(`the ${due.owed_by} at step ${due.step}`)).toBe(
+            due.worth_of_keeping[due.owed_by] < 0,
+          );
         }
         for (const { role, words, short } of worthWords(due, 1000, NAMES, random() < 0.5 ? null : 18000)) {
           const worth = due.worth_of_keeping[role];
@@ -175,7 +186,14 @@ describe("why two results differ", () => {
       const answer: WhyAnswer = {
         from: "",
         to: "",
-        causes: effects.map((effect, k) => ({ path: `terms.${k}`, title: `term ${k}`, before: "x", after: "y", effect: { freed: { "1y": effect, "3y": effect, "5y": effect } }, slope: null })),
+        causes: effects.map((effect, k) => ({
+          path: `terms.${k}`,
+          title: `term ${k}`,
+          before: "x",
+          after: "y",
+          effect: { freed: { "1y": effect, "3y": effect, "5y": effect } },
+          slope: null,
+        })),
         together: {},
         hangs_on: {},
       };
@@ -185,7 +203,9 @@ describe("why two results differ", () => {
       for (let k = 1; k < falls.length - 1; k += 1) expect(falls[k]?.from).toBe(falls[k - 1]?.to);
       const last = falls.at(-2)!;
       expect(Math.abs(last.to - end)).toBeLessThan(0.5);
-      expect(whyTitle(answer, "freed", "Go free", "3y", end - start, "persons", ["the baseline", "A"])).not.toMatch(/NaN|undefined/);
+      expect(whyTitle(answer, "freed", "Go free", "3y", end - start, "persons", ["the baseline", "A"])).not.toMatch(
+        /NaN|undefined/,
+      );
     }
   });
 });

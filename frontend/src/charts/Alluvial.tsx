@@ -36,9 +36,25 @@ export function Alluvial({
 }) {
   const room = height - TOP - GAP * flows.length - 6;
   const scale = largest > 0 ? room / largest : 0;
-  const from = stack(flows.map(({ before }) => before), scale, GAP, TOP);
-  const to = stack(flows.map(({ after }) => after), scale, GAP, TOP);
-  const middles = (places: typeof from) => apart(places.map(({ y, height }) => y + height / 2), 11.5, TOP + 3, height - 5);
+  const from = stack(
+    flows.map(({ before }) => before),
+    scale,
+    GAP,
+    TOP,
+  );
+  const to = stack(
+    flows.map(({ after }) => after),
+    scale,
+    GAP,
+    TOP,
+  );
+  const middles = (places: typeof from) =>
+    apart(
+      places.map(({ y, height }) => y + height / 2),
+      11.5,
+      TOP + 3,
+      height - 5,
+    );
   const [left, right] = [middles(from), middles(to)];
   const middle = (LEFT + RIGHT) / 2;
   return (
@@ -62,7 +78,12 @@ export function Alluvial({
             <text x={LEFT - 5} y={left[n]} dy="0.35em" text-anchor="end">
               {label} {say(before)}
             </text>
-            <text x={RIGHT + 5} y={right[n]} dy="0.35em" class={after > before * 1.25 ? "grows" : after < before * 0.75 ? "shrinks" : undefined}>
+            <text
+              x={RIGHT + 5}
+              y={right[n]}
+              dy="0.35em"
+              class={after > before * 1.25 ? "grows" : after < before * 0.75 ? "shrinks" : undefined}
+            >
               {say(after)} {label}
             </text>
           </g>

@@ -70,7 +70,13 @@ export function BarRows({
               </text>
             ))}
             {!(joined && !row.total) && <line class="zero" x1={x(0)} x2={x(0)} y1={bar - 1} y2={bar + 10} />}
-            <rect class={`bar of-${row.role} ${row.pale ? "pale" : ""}`} x={left} y={bar} width={Math.max(0.8, right - left)} height={9} />
+            <rect
+              class={`bar of-${row.role} ${row.pale ? "pale" : ""}`}
+              x={left}
+              y={bar}
+              width={Math.max(0.8, right - left)}
+              height={9}
+            />
             <text class="bar-value" x={beside} y={bar + 8} text-anchor={up ? "start" : "end"}>
               {row.text}
             </text>

@@ -42,13 +42,29 @@ export function Figure({ title, reading, name, origin, table, say, class: kind, 
       {reading && <p class="reading">{reading}</p>}
       {children}
       <p class="files">
-        <button type="button" class="quiet" aria-expanded={open} onClick={() => setOpen(!open)} aria-label={`Table: ${title}`}>
+        <button
+          type="button"
+          class="quiet"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          aria-label={`Table: ${title}`}
+        >
           Table
         </button>
-        <button type="button" class="quiet" aria-label={`CSV: ${title}`} onClick={() => save(`${name}.csv`, csv(table(), about()))}>
+        <button
+          type="button"
+          class="quiet"
+          aria-label={`CSV: ${title}`}
+          onClick={() => save(`${name}.csv`, csv(table(), about()))}
+        >
           CSV
         </button>
-        <button type="button" class="quiet" aria-label={`SVG: ${title}`} onClick={() => save(`${name}.svg`, drawn(), "image/svg+xml")}>
+        <button
+          type="button"
+          class="quiet"
+          aria-label={`SVG: ${title}`}
+          onClick={() => save(`${name}.svg`, drawn(), "image/svg+xml")}
+        >
           SVG
         </button>
         <button type="button" class="quiet" aria-label={`PNG: ${title}`} onClick={() => void asPng()}>

@@ -79,7 +79,13 @@ export function PathChart({ lines, say, sayRange, tick, summary, when, chosen, m
         ))}
         {yearMarks(last).map((quarter) => (
           <g key={quarter}>
-            <line class="tick" x1={x(quarter)} x2={x(quarter)} y1={FRAME.height - FRAME.bottom} y2={FRAME.height - FRAME.bottom + 4} />
+            <line
+              class="tick"
+              x1={x(quarter)}
+              x2={x(quarter)}
+              y1={FRAME.height - FRAME.bottom}
+              y2={FRAME.height - FRAME.bottom + 4}
+            />
             <text class="axis" x={x(quarter)} y={FRAME.height - 4} text-anchor="middle">
               {quarter === 0 ? "start" : quarter === last || last < 8 ? `${quarter / 4} y` : quarter / 4}
             </text>
@@ -91,31 +97,44 @@ export function PathChart({ lines, say, sayRange, tick, summary, when, chosen, m
           const high = withStart(band.high, start);
           return (
             <g key={`band${n}`}>
-              <path class={`band of-${role} ${kind}`} d={filled(low.map(([k, value], i) => [k, value, high[i]?.[1] ?? value])) ?? ""} />
+              <path
+                class={`band of-${role} ${kind}`}
+                d={filled(low.map(([k, value], i) => [k, value, high[i]?.[1] ?? value])) ?? ""}
+              />
               <path class={`median of-${role}`} d={drawn(withStart(band.middle, start)) ?? ""} />
             </g>
           );
         })}
         {[...lines].reverse().map(({ path, role, kind, start, label }) => (
-          <path
-            key={label + kind}
-            class={`line of-${role} ${kind}`}
-            d={drawn(withStart(path, start)) ?? ""}
-          />
+          <path key={label + kind} class={`line of-${role} ${kind}`} d={drawn(withStart(path, start)) ?? ""} />
         ))}
         {lines.map(({ label, role, kind }, n) => (
           <g key={label + kind}>
             {Math.abs((places[n] ?? 0) - (ends[n] ?? 0)) > 4 && (
               <line class="lead" x1={right + 1} y1={ends[n]} x2={right + 5} y2={places[n]} />
             )}
-            <text class={`end of-${kind === "baseline" ? "third_party" : role} ${kind}`} x={right + 6} y={places[n]} dy="0.35em">
+            <text
+              class={`end of-${kind === "baseline" ? "third_party" : role} ${kind}`}
+              x={right + 6}
+              y={places[n]}
+              dy="0.35em"
+            >
               {labels[n]}
             </text>
           </g>
         ))}
         <Cross lines={lines} x={x} y={y} chosen={chosen} />
       </svg>
-      <Pointer last={last} width={FRAME.width} invert={(at) => x.invert(at)} lines={lines} say={say} when={when} chosen={chosen} summary={summary} />
+      <Pointer
+        last={last}
+        width={FRAME.width}
+        invert={(at) => x.invert(at)}
+        lines={lines}
+        say={say}
+        when={when}
+        chosen={chosen}
+        summary={summary}
+      />
       <Readout lines={lines} say={say} sayRange={sayRange} when={when} chosen={chosen} />
     </div>
   );
@@ -128,7 +147,17 @@ function withStart(path: readonly number[], start: number | undefined): [number,
 }
 
 /** Where the reader points. */
-function Cross({ lines, x, y, chosen }: { lines: readonly Line[]; x: (q: number) => number; y: (v: number) => number; chosen: number }) {
+function Cross({
+  lines,
+  x,
+  y,
+  chosen,
+}: {
+  lines: readonly Line[];
+  x: (q: number) => number;
+  y: (v: number) => number;
+  chosen: number;
+}) {
   const quarter = pointed.value ?? chosen;
   return (
     <g data-live>
@@ -136,17 +165,29 @@ function Cross({ lines, x, y, chosen }: { lines: readonly Line[]; x: (q: number)
       {lines.map(({ label, role, kind, path, start }) => {
         const value = quarter === 0 ? start : path[quarter - 1];
         return value === undefined ? null : (
-          <circle key={label + kind} class={`at of-${kind === "baseline" ? "third_party" : role}`} cx={x(quarter)} cy={y(value)} r={kind === "baseline" ? 2 : 3} />
+          <circle
+            key={label + kind}
+            class={`at of-${kind === "baseline" ? "third_party" : role}`}
+            cx={x(quarter)}
+            cy={y(value)}
+            r={kind === "baseline" ? 2 : 3}
+          />
         );
       })}
     </g>
   );
 }
 
-function Readout({ lines, say, sayRange, when, chosen }: Pick<Props, "lines" | "say" | "sayRange" | "when" | "chosen">) {
+function Readout({
+  lines,
+  say,
+  sayRange,
+  when,
+  chosen,
+}: Pick<Props, "lines" | "say" | "sayRange" | "when" | "chosen">) {
   const quarter = pointed.value ?? chosen;
   return (
-    <p class="readout" aria-hidden="true">
+    <p class="at-quarter" aria-hidden="true">
       <span class="when">{when(quarter)}</span>{" "}
       {lines.map(({ label, role, kind, path, start, band }) => {
         const value = quarter === 0 ? start : path[quarter - 1];
@@ -156,7 +197,9 @@ function Readout({ lines, say, sayRange, when, chosen }: Pick<Props, "lines" | "
           <Fragment key={label + kind}>
             <span class={`of-${kind === "baseline" ? "third_party" : role}`}>
               {label} {say(value)}
-              {low !== undefined && high !== undefined && kind !== "baseline" && <small> ({sayRange(low, high)})</small>}
+              {low !== undefined && high !== undefined && kind !== "baseline" && (
+                <small> ({sayRange(low, high)})</small>
+              )}
             </span>{" "}
           </Fragment>
         );
@@ -175,7 +218,11 @@ function Pointer({
   when,
   chosen,
   summary,
-}: Pick<Props, "lines" | "say" | "when" | "chosen" | "summary"> & { last: number; width: number; invert: (at: number) => number }) {
+}: Pick<Props, "lines" | "say" | "when" | "chosen" | "summary"> & {
+  last: number;
+  width: number;
+  invert: (at: number) => number;
+}) {
   const quarter = pointed.value ?? chosen;
   const words = lines
     .map(({ label, path, start }) => {

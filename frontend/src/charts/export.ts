@@ -94,13 +94,25 @@ export function standalone(drawing: SVGSVGElement, origin: Origin): string {
   const ink = colour("--ink") || "#000000";
   const quiet = colour("--quiet") || "#555555";
   titles.forEach((line, n) => {
-    whole.append(make("text", { x: MARGIN, y: 16 + n * HEAD, "font-size": 12, "font-weight": 600, "font-family": font, fill: ink }, line));
+    whole.append(
+      make(
+        "text",
+        { x: MARGIN, y: 16 + n * HEAD, "font-size": 12, "font-weight": 600, "font-family": font, fill: ink },
+        line,
+      ),
+    );
   });
   const moved = make("g", { transform: `translate(${MARGIN - view.x} ${above - view.y})` });
   moved.append(...copy.childNodes);
   whole.append(moved);
   foot.forEach((line, n) => {
-    whole.append(make("text", { x: MARGIN, y: above + height + 12 + n * 10, "font-size": 8, "font-family": font, fill: quiet }, line));
+    whole.append(
+      make(
+        "text",
+        { x: MARGIN, y: above + height + 12 + n * 10, "font-size": 8, "font-family": font, fill: quiet },
+        line,
+      ),
+    );
   });
   return new XMLSerializer().serializeToString(whole);
 }

@@ -68,7 +68,12 @@ export function sideways(values: Iterable<number>, width: number, room: number):
 }
 
 /** Heights of the parts of a stack, with gaps between them, from the top down. */
-export function stack(parts: readonly number[], scale: number, gap: number, top: number): { y: number; height: number }[] {
+export function stack(
+  parts: readonly number[],
+  scale: number,
+  gap: number,
+  top: number,
+): { y: number; height: number }[] {
   let y = top;
   return parts.map((part) => {
     const height = Math.max(0, part) * scale;

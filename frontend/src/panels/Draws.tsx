@@ -7,7 +7,18 @@ import { running, startEnsemble } from "../state/ensemble.ts";
 import { caseView, inEnsemble, parameters, view } from "../state/store.ts";
 import { capital, change, percent } from "../words/format.ts";
 import { SHOWN } from "../words/outcome.ts";
-import { beats, CONFIDENCE, judged, oddsWords, rankingWords, tippingWords, verdictWords, watchWords, type Claim, type Swing } from "../words/judged.ts";
+import {
+  beats,
+  CONFIDENCE,
+  judged,
+  oddsWords,
+  rankingWords,
+  tippingWords,
+  verdictWords,
+  watchWords,
+  type Claim,
+  type Swing,
+} from "../words/judged.ts";
 import { drawn } from "./reading.ts";
 
 /** What only draws can say: odds of the claims, what would turn the verdict, what to watch. */
@@ -19,7 +30,12 @@ export function Draws() {
     <section class="draws" aria-labelledby="h-draws">
       <h2 id="h-draws">How sure: claims, turns, signs</h2>
       {ensemble ? (
-        <Judged result={ensemble.result} opened={opened} policy={inEnsemble.value.a ?? ""} against={inEnsemble.value.baseline} />
+        <Judged
+          result={ensemble.result}
+          opened={opened}
+          policy={inEnsemble.value.a ?? ""}
+          against={inEnsemble.value.baseline}
+        />
       ) : (
         <>
           <p>
@@ -52,7 +68,8 @@ const Judged = once<Props>(({ result, opened, policy, against }) => {
   const meaning = (name: string) => parameters.value.get(name)?.meaning ?? name.replaceAll("_", " ");
   const overFive = said.rankings.filter((one) => one.at === "5y");
   // Those of A first, then people before the weightings.
-  const rank = (swing: Swing) => (swing.policy === policy ? 0 : 100) + (SHOWN.findIndex(({ name }) => name === swing.outcome) + 50) % 50;
+  const rank = (swing: Swing) =>
+    (swing.policy === policy ? 0 : 100) + ((SHOWN.findIndex(({ name }) => name === swing.outcome) + 50) % 50);
   const swings = [...said.tornado].sort((one, other) => rank(one) - rank(other));
   const tipping = said.tipping.filter((one) => one.turns_at !== null);
   // What never fails has no conditions to tell.
@@ -128,8 +145,8 @@ const Judged = once<Props>(({ result, opened, policy, against }) => {
         signs.map(({ watches, failure }) => (
           <>
             <p class="note">
-              Early signs that the target will break A later, from {good} draws; a draw counts as failing where the chance of a later break
-              within three years is above {percent(failure)}.
+              Early signs that the target will break A later, from {good} draws; a draw counts as failing where the
+              chance of a later break within three years is above {percent(failure)}.
             </p>
             {watches.length > 0 ? (
               <ul class="lines">
@@ -147,7 +164,9 @@ const Judged = once<Props>(({ result, opened, policy, against }) => {
           </>
         ))
       ) : (
-        <p class="note">A is not kept step by step, or its terms are none of the case’s, so there are no signs to watch.</p>
+        <p class="note">
+          A is not kept step by step, or its terms are none of the case’s, so there are no signs to watch.
+        </p>
       )}
     </>
   );
@@ -186,8 +205,10 @@ function Claims({ claims, good }: { claims: readonly Claim[]; good: number }) {
                     {claim.undecided && <p>Open: {untick(claim.undecided)}</p>}
                     {claim.hinges.map((hinge) => (
                       <p key={hinge.parameter}>
-                        Hangs on {hinge.meaning} ({CONFIDENCE[hinge.confidence as keyof typeof CONFIDENCE] ?? hinge.confidence}): holds in {percent(hinge.low)} of the draws where it is low,
-                        in {percent(hinge.high)} where it is high. <Go name={hinge.parameter} />
+                        Hangs on {hinge.meaning} (
+                        {CONFIDENCE[hinge.confidence as keyof typeof CONFIDENCE] ?? hinge.confidence}): holds in{" "}
+                        {percent(hinge.low)} of the draws where it is low, in {percent(hinge.high)} where it is high.{" "}
+                        <Go name={hinge.parameter} />
                       </p>
                     ))}
                     {claim.record && <p>Record: {untick(claim.record)}</p>}
@@ -218,7 +239,17 @@ function Share({ share, error }: { share: number; error: number }) {
   );
 }
 
-function Tornado({ swing, result, good, title }: { swing: Swing; result: Assessed; good: number; title: (id: string) => string }) {
+function Tornado({
+  swing,
+  result,
+  good,
+  title,
+}: {
+  swing: Swing;
+  result: Assessed;
+  good: number;
+  title: (id: string) => string;
+}) {
   const outcome = result.policies[0]?.outcomes[swing.outcome];
   const unit = outcome?.unit ?? "";
   const shown = swing.parameters.filter(({ swing: size }) => size !== null && Number.isFinite(size)).slice(0, 8);

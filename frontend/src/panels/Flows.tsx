@@ -4,7 +4,15 @@ import { Figure } from "../charts/Figure.tsx";
 import { once } from "../charts/once.ts";
 import { caseView, ledger } from "../state/store.ts";
 import { capital, change, isNothing, millions, percent } from "../words/format.ts";
-import { flowScale, flowTitle, flowWords, partners, type Combination, type LedgerRecord, type Partner } from "../words/ledger.ts";
+import {
+  flowScale,
+  flowTitle,
+  flowWords,
+  partners,
+  type Combination,
+  type LedgerRecord,
+  type Partner,
+} from "../words/ledger.ts";
 import type { Names } from "../words/outcome.ts";
 import { Num, type Origin } from "./Provenance.tsx";
 import { a, b, names } from "./reading.ts";
@@ -33,7 +41,9 @@ const Trade = once<{ record: LedgerRecord; opened: CaseView; names: Names }>(({ 
   }));
   const total = (flows: readonly Partner[], key: "before" | "after") => flows.reduce((sum, one) => sum + one[key], 0);
   const largest = Math.max(...found.flatMap(({ flows }) => [total(flows, "before"), total(flows, "after")]));
-  const { unit, say } = flowScale(Math.max(...found.flatMap(({ flows }) => flows.flatMap(({ before, after }) => [before, after]))));
+  const { unit, say } = flowScale(
+    Math.max(...found.flatMap(({ flows }) => flows.flatMap(({ before, after }) => [before, after]))),
+  );
   return (
     <div class="two">
       {found.map(({ direction, flows }) => {
@@ -44,7 +54,11 @@ const Trade = once<{ record: LedgerRecord; opened: CaseView; names: Names }>(({ 
             title={title}
             reading={`Goods, ${unit}: left with all measures in force, right with every package eased. Both pictures have one scale. ${capital(direction)} in all: ${say(total(flows, "before"))} before, ${say(total(flows, "after"))} after.`}
             name={`${record.case}-${direction}`}
-            origin={() => ({ case: record.case, unit: record.unit, hashes: [`ledger fingerprint: ${record.fingerprint}`] })}
+            origin={() => ({
+              case: record.case,
+              unit: record.unit,
+              hashes: [`ledger fingerprint: ${record.fingerprint}`],
+            })}
             table={() => ({
               columns: ["region", "in_force", "all_eased", "no_sanctions"],
               rows: Object.keys(record.states.in_force[direction]).map((code) => [
@@ -78,7 +92,9 @@ interface Column {
   key: string;
   head: string;
   note: string;
-  at: Pick<Combination, "gateway_goods" | "gateway_payments" | "dependence" | "regime_revenue" | "patron_gain"> & { income: number | null };
+  at: Pick<Combination, "gateway_goods" | "gateway_payments" | "dependence" | "regime_revenue" | "patron_gain"> & {
+    income: number | null;
+  };
 }
 
 /** What relief does, step by step, against none and against all. */
@@ -89,33 +105,105 @@ const Gateway = once<{ record: LedgerRecord; opened: CaseView; a: PlayAnswer; b:
     if (!base || !all) return null;
     const none: Column["at"] = { ...base, income: 0 };
     const columns: Column[] = [{ key: "none", head: "In force", note: "all measures", at: none }];
-    for (const [letter, answer] of [["A", ours], ["B", theirs]] as const) {
+    for (const [letter, answer] of [
+      ["A", ours],
+      ["B", theirs],
+    ] as const) {
       answer?.relief.forEach((relief, n) => {
         const before = answer.relief[n - 1];
         if (n > 0 && before && relief.eased.length > before.eased.length) {
-          columns.push({ key: `${letter}${n}`, head: theirs ? `${letter}, step ${n}` : `Step ${n}`, note: `${relief.eased.length} ${relief.eased.length === 1 ? "package" : "packages"}`, at: levels(base, relief) });
+          columns.push({
+            key: `${letter}${n}`,
+            head: theirs ? `${letter}, step ${n}` : `Step ${n}`,
+            note: `${relief.eased.length} ${relief.eased.length === 1 ? "package" : "packages"}`,
+            at: levels(base, relief),
+          });
         }
       });
     }
     const incomes = (all as unknown as { income?: Record<string, number> }).income;
-    columns.push({ key: "all", head: "All eased", note: `${all.eased.length} packages`, at: { ...all, income: incomes?.[opened.target] ?? null } });
-    const rows: { name: string; unit: string; role: string; of: (at: Column["at"]) => string; raw: (at: Column["at"]) => number | null; page: string }[] = [
-      { name: `Goods for ${called.patron} that pass through ${called.target}`, unit: "USD million a year", role: "patron", of: (at) => millions(at.gateway_goods), raw: (at) => at.gateway_goods, page: "docs/model.md, “The patron’s gain, and the gateway”" },
-      { name: "Payments likewise", unit: "USD million a year", role: "patron", of: (at) => millions(at.gateway_payments), raw: (at) => at.gateway_payments, page: "docs/model.md, “The patron’s gain, and the gateway”" },
-      { name: `What ${called.patron} gains`, unit: "USD million a year", role: "patron", of: (at) => millions(at.patron_gain), raw: (at) => at.patron_gain, page: "docs/model.md, “The patron’s gain, and the gateway”" },
-      { name: `Share of ${called.patron} in trade`, unit: "", role: "patron", of: (at) => percent(at.dependence), raw: (at) => at.dependence, page: "docs/model.md, “Dependence”" },
-      { name: "Rulers’ revenue, change", unit: "USD million a year", role: "regime", of: (at) => change(at.regime_revenue - none.regime_revenue, "USD"), raw: (at) => at.regime_revenue - none.regime_revenue, page: "docs/model.md, “The rulers’ revenue”" },
-      { name: `Real income of ${called.target}`, unit: "per cent", role: "target", of: (at) => (at.income === null ? "" : perCent(at.income)), raw: (at) => at.income, page: "docs/model.md, “Real income and welfare”" },
+    columns.push({
+      key: "all",
+      head: "All eased",
+      note: `${all.eased.length} packages`,
+      at: { ...all, income: incomes?.[opened.target] ?? null },
+    });
+    const rows: {
+      name: string;
+      unit: string;
+      role: string;
+      of: (at: Column["at"]) => string;
+      raw: (at: Column["at"]) => number | null;
+      page: string;
+    }[] = [
+      {
+        name: `Goods for ${called.patron} that pass through ${called.target}`,
+        unit: "USD million a year",
+        role: "patron",
+        of: (at) => millions(at.gateway_goods),
+        raw: (at) => at.gateway_goods,
+        page: "docs/model.md, “The patron’s gain, and the gateway”",
+      },
+      {
+        name: "Payments likewise",
+        unit: "USD million a year",
+        role: "patron",
+        of: (at) => millions(at.gateway_payments),
+        raw: (at) => at.gateway_payments,
+        page: "docs/model.md, “The patron’s gain, and the gateway”",
+      },
+      {
+        name: `What ${called.patron} gains`,
+        unit: "USD million a year",
+        role: "patron",
+        of: (at) => millions(at.patron_gain),
+        raw: (at) => at.patron_gain,
+        page: "docs/model.md, “The patron’s gain, and the gateway”",
+      },
+      {
+        name: `Share of ${called.patron} in trade`,
+        unit: "",
+        role: "patron",
+        of: (at) => percent(at.dependence),
+        raw: (at) => at.dependence,
+        page: "docs/model.md, “Dependence”",
+      },
+      {
+        name: "Rulers’ revenue, change",
+        unit: "USD million a year",
+        role: "regime",
+        of: (at) => change(at.regime_revenue - none.regime_revenue, "USD"),
+        raw: (at) => at.regime_revenue - none.regime_revenue,
+        page: "docs/model.md, “The rulers’ revenue”",
+      },
+      {
+        name: `Real income of ${called.target}`,
+        unit: "per cent",
+        role: "target",
+        of: (at) => (at.income === null ? "" : perCent(at.income)),
+        raw: (at) => at.income,
+        page: "docs/model.md, “Real income and welfare”",
+      },
     ];
     const last = ours.relief.length > 0 ? levels(base, ours.relief.at(-1) as Relief) : none;
     return (
       <>
-        <Passing record={record} none={none} last={last} all={all} eases={columns.length > 2} who={theirs ? "A" : "this agreement"} names={called} />
+        <Passing
+          record={record}
+          none={none}
+          last={last}
+          all={all}
+          eases={columns.length > 2}
+          who={theirs ? "A" : "this agreement"}
+          names={called}
+        />
         <div class="scroll" tabIndex={0} role="region" aria-label="What relief changes">
           <table class="relief-table">
             <caption>
-              <strong>What relief changes</strong>, once trade has come back: with everything in force, after each step that eases something, and with everything eased.
-              {Object.keys(ours.values).length > 0 && " Levels are at the case’s central values, changes by the steps at the assumptions set."}
+              <strong>What relief changes</strong>, once trade has come back: with everything in force, after each step
+              that eases something, and with everything eased.
+              {Object.keys(ours.values).length > 0 &&
+                " Levels are at the case’s central values, changes by the steps at the assumptions set."}
             </caption>
             <thead>
               <tr>
@@ -139,7 +227,10 @@ const Gateway = once<{ record: LedgerRecord; opened: CaseView; a: PlayAnswer; b:
                   </th>
                   {columns.map(({ key, head, at }) => (
                     <td key={key} class="n">
-                      <Num of={`${name}, ${head}`} origin={() => originOfState(name, head, raw(at), unit, page, record)}>
+                      <Num
+                        of={`${name}, ${head}`}
+                        origin={() => originOfState(name, head, raw(at), unit, page, record)}
+                      >
                         {of(at)}
                       </Num>
                     </td>
@@ -173,8 +264,17 @@ function Passing({
   who: string;
   names: Names;
 }) {
-  if (isNothing(all.gateway_goods) && isNothing(none.gateway_goods) && isNothing(all.gateway_payments) && isNothing(none.gateway_payments)) {
-    return <p class="says">Nothing passes through {called.target} for {called.patron}.</p>;
+  if (
+    isNothing(all.gateway_goods) &&
+    isNothing(none.gateway_goods) &&
+    isNothing(all.gateway_payments) &&
+    isNothing(none.gateway_payments)
+  ) {
+    return (
+      <p class="says">
+        Nothing passes through {called.target} for {called.patron}.
+      </p>
+    );
   }
   const ways = [
     ["goods", "gateway_goods"],
@@ -190,7 +290,11 @@ function Passing({
       summary={`${key}: ${ways.map(([label, name]) => `${label} ${millions(none[name])} before, ${millions(to[name])} after`).join("; ")}, USD million a year.`}
     />
   );
-  const origin = () => ({ case: record.case, unit: record.unit, hashes: [`ledger fingerprint: ${record.fingerprint}`] });
+  const origin = () => ({
+    case: record.case,
+    unit: record.unit,
+    hashes: [`ledger fingerprint: ${record.fingerprint}`],
+  });
   const table = (to: Column["at"] | Combination) => () => ({
     columns: ["what passes", "in force", "eased"],
     rows: ways.map(([label, name]) => [label, none[name], to[name]]),
@@ -199,11 +303,25 @@ function Passing({
   return (
     <div class="two">
       {eases && (
-        <Figure title={passingTitle(none, last, called, `what ${who} eases`)} reading={reading} name={`${record.case}-gateway-agreement`} origin={origin} table={table(last)} say={(value) => millions(value)}>
+        <Figure
+          title={passingTitle(none, last, called, `what ${who} eases`)}
+          reading={reading}
+          name={`${record.case}-gateway-agreement`}
+          origin={origin}
+          table={table(last)}
+          say={(value) => millions(value)}
+        >
           {draw(`Under what ${who} eases`, last, `what ${who} eases`)}
         </Figure>
       )}
-      <Figure title={passingTitle(none, all, called, "all packages eased")} reading={reading} name={`${record.case}-gateway-all`} origin={origin} table={table(all)} say={(value) => millions(value)}>
+      <Figure
+        title={passingTitle(none, all, called, "all packages eased")}
+        reading={reading}
+        name={`${record.case}-gateway-all`}
+        origin={origin}
+        table={table(all)}
+        say={(value) => millions(value)}
+      >
         {draw("With all packages eased", all, "all eased")}
       </Figure>
     </div>
@@ -236,17 +354,24 @@ function perCent(value: number): string {
   return /[1-9]/.test(text) ? `${value > 0 ? "+" : "\u2212"}${text.replace("-", "")}\u00a0%` : "0";
 }
 
-function originOfState(name: string, head: string, value: number | null, unit: string, page: string, record: LedgerRecord): Origin {
+function originOfState(
+  name: string,
+  head: string,
+  value: number | null,
+  unit: string,
+  page: string,
+  record: LedgerRecord,
+): Origin {
   return {
     title: `${name}: ${head.toLowerCase()}`,
     value,
     unit: unit || "fraction",
     means: `In the equilibrium of the economy with these packages eased and everything else in force, long run, against ${record.reference}.`,
-    equation: "hat algebra of trade shares, routes and prices: π′ ∝ π (κ c ÷ P)^−θ; gateway = flows on the target’s re-export and payment routes",
+    equation:
+      "hat algebra of trade shares, routes and prices: π′ ∝ π (κ c ÷ P)^−θ; gateway = flows on the target’s re-export and payment routes",
     page,
     facts: [["World", `${record.world}, ${record.overlap} overlap, ledger fingerprint ${record.fingerprint}`]],
     hash: a.value && !a.value.coarse ? a.value.result_hash : null,
     part: "ledger",
   };
 }
-

@@ -4,7 +4,16 @@ import { csv, save } from "../charts/export.ts";
 import { once } from "../charts/once.ts";
 import { caseView, ledger } from "../state/store.ts";
 import { millions } from "../words/format.ts";
-import { KINDS, keysWords, ledgerTitle, whole, worth, type LedgerPackage, type LedgerRecord, type ValueKind } from "../words/ledger.ts";
+import {
+  KINDS,
+  keysWords,
+  ledgerTitle,
+  whole,
+  worth,
+  type LedgerPackage,
+  type LedgerRecord,
+  type ValueKind,
+} from "../words/ledger.ts";
 import type { Names } from "../words/outcome.ts";
 import { Num, type Origin } from "./Provenance.tsx";
 import { a, b, names } from "./reading.ts";
@@ -29,7 +38,13 @@ export function LedgerPanel() {
       )}
       {pending && <p class="wait">Solving the economy on every combination of packages …</p>}
       {value && opened && a.value && (
-        <Packages record={value as unknown as LedgerRecord} opened={opened} a={a.value} b={b.value} names={names.value} />
+        <Packages
+          record={value as unknown as LedgerRecord}
+          opened={opened}
+          a={a.value}
+          b={b.value}
+          names={names.value}
+        />
       )}
     </section>
   );
@@ -50,10 +65,14 @@ const Packages = once<Props>(({ record, opened, a: ours, b: theirs, names: calle
   const steps = { A: stepsOf(ours), B: theirs ? stepsOf(theirs) : new Map<string, number>() };
   const relief = ours.relief.at(-1)?.value[opened.target] ?? null;
   const parties = ours.terms.parties ?? null;
-  const rows = [...record.packages].sort((one, other) => worth(other, opened.target, kind, short) - worth(one, opened.target, kind, short));
+  const rows = [...record.packages].sort(
+    (one, other) => worth(other, opened.target, kind, short) - worth(one, opened.target, kind, short),
+  );
   return (
     <>
-      <p class="says">{ledgerTitle(record, new Set(steps.A.keys()), opened.target, called, relief, theirs ? "A" : "this agreement")}.</p>
+      <p class="says">
+        {ledgerTitle(record, new Set(steps.A.keys()), opened.target, called, relief, theirs ? "A" : "this agreement")}.
+      </p>
       <div class="choices">
         <fieldset class="years">
           <legend class="hidden">How a package’s value is counted</legend>
@@ -75,7 +94,8 @@ const Packages = once<Props>(({ record, opened, a: ours, b: theirs, names: calle
         </fieldset>
       </div>
       <p class="reading">
-        USD million a year, {KINDS[kind].label}: {KINDS[kind].means}. Below each, {short ? "the long run" : "the short run, before buyers and sellers find others"}. Central values of the case.
+        USD million a year, {KINDS[kind].label}: {KINDS[kind].means}. Below each,{" "}
+        {short ? "the long run" : "the short run, before buyers and sellers find others"}. Central values of the case.
       </p>
       <div class="scroll" tabIndex={0} role="region" aria-label="Ledger">
         <table class="packages-table">
@@ -98,7 +118,8 @@ const Packages = once<Props>(({ record, opened, a: ours, b: theirs, names: calle
                     const step = steps[letter].get(one.id);
                     return step === undefined ? null : (
                       <span key={letter} class="eased-by">
-                        {theirs ? `${letter}: ` : ""}eased in step{"\u00a0"}{step}
+                        {theirs ? `${letter}: ` : ""}eased in step{"\u00a0"}
+                        {step}
                       </span>
                     );
                   })}
@@ -106,7 +127,10 @@ const Packages = once<Props>(({ record, opened, a: ours, b: theirs, names: calle
                 </th>
                 {columns.map(({ actor, title }) => (
                   <td key={actor} class="n">
-                    <Num of={`${one.title} to ${title}`} origin={() => originOfWorth(record, opened, one, actor, title, kind, short)}>
+                    <Num
+                      of={`${one.title} to ${title}`}
+                      origin={() => originOfWorth(record, opened, one, actor, title, kind, short)}
+                    >
                       {millions(worth(one, actor, kind, short))}
                     </Num>
                     <span class="range">{millions(worth(one, actor, kind, !short))}</span>
@@ -114,8 +138,16 @@ const Packages = once<Props>(({ record, opened, a: ours, b: theirs, names: calle
                 ))}
               </tr>
             ))}
-            {ours.relief.length > 1 && steps.A.size > 0 && <Relief answer={ours} columns={columns} label={theirs ? "All that A eases" : "All that this agreement eases"} />}
-            {theirs && theirs.relief.length > 1 && steps.B.size > 0 && <Relief answer={theirs} columns={columns} label="All that B eases" />}
+            {ours.relief.length > 1 && steps.A.size > 0 && (
+              <Relief
+                answer={ours}
+                columns={columns}
+                label={theirs ? "All that A eases" : "All that this agreement eases"}
+              />
+            )}
+            {theirs && theirs.relief.length > 1 && steps.B.size > 0 && (
+              <Relief answer={theirs} columns={columns} label="All that B eases" />
+            )}
             <tr class="total">
               <th scope="row">All packages eased</th>
               {columns.map(({ actor }) => (
@@ -159,11 +191,16 @@ function Relief({ answer, columns, label }: { answer: PlayAnswer; columns: reado
 /** The actors that matter most: target, rulers, patron, and the senders that hold a package's key. */
 function columnsOf(opened: CaseView): Column[] {
   const keyed = new Set(
-    opened.packages.flatMap((one) => one.key_holders.map((id) => opened.key_holders.find((holder) => holder.id === id)?.actor)),
+    opened.packages.flatMap((one) =>
+      one.key_holders.map((id) => opened.key_holders.find((holder) => holder.id === id)?.actor),
+    ),
   );
   const order = ["target", "regime", "patron", "sender"];
   return opened.actors
-    .filter(({ id, role }) => role === "target" || role === "regime" || role === "patron" || (role === "sender" && keyed.has(id)))
+    .filter(
+      ({ id, role }) =>
+        role === "target" || role === "regime" || role === "patron" || (role === "sender" && keyed.has(id)),
+    )
     .sort((one, other) => order.indexOf(one.role) - order.indexOf(other.role))
     .slice(0, 5)
     .map(({ id, title, role }) => ({ actor: id, title: title.split(" (")[0] ?? title, role }));
@@ -178,7 +215,15 @@ function stepsOf(answer: PlayAnswer): Map<string, number> {
   return found;
 }
 
-function originOfWorth(record: LedgerRecord, opened: CaseView, one: LedgerPackage, actor: string, title: string, kind: ValueKind, short: boolean): Origin {
+function originOfWorth(
+  record: LedgerRecord,
+  opened: CaseView,
+  one: LedgerPackage,
+  actor: string,
+  title: string,
+  kind: ValueKind,
+  short: boolean,
+): Origin {
   const range = short ? undefined : one.range?.[actor]?.[kind];
   const acts = opened.measures.filter(({ id }) => one.measures.includes(id));
   return {
@@ -195,7 +240,14 @@ function originOfWorth(record: LedgerRecord, opened: CaseView, one: LedgerPackag
       ["Key holders", keysWords(one, opened, null).replace("key: ", "")],
       ["Acts", `${acts.length}: ${acts.map((act) => `${act.id} ${act.title} (${act.source})`).join("; ")}`],
       ["World", `${record.world}, ${record.overlap} overlap, fingerprint ${record.fingerprint}`],
-      ...(range ? ([["Over draws", `median ${range.p50}, 10 % point ${range.p10}, 90 % point ${range.p90} (${record.draws ?? 0} draws)`]] as const) : []),
+      ...(range
+        ? ([
+            [
+              "Over draws",
+              `median ${range.p50}, 10 % point ${range.p10}, 90 % point ${range.p90} (${record.draws ?? 0} draws)`,
+            ],
+          ] as const)
+        : []),
     ],
     hash: record.fingerprint,
     part: "ledger",
@@ -211,6 +263,11 @@ function ledgerCsv(record: LedgerRecord): string {
   );
   return csv(
     { columns: ["package", "actor", "kind", "long_run", "short_run"], rows },
-    { title: "Value of each package", case: record.case, unit: record.unit, hashes: [`ledger fingerprint: ${record.fingerprint}`] },
+    {
+      title: "Value of each package",
+      case: record.case,
+      unit: record.unit,
+      hashes: [`ledger fingerprint: ${record.fingerprint}`],
+    },
   );
 }

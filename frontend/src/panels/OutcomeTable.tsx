@@ -27,7 +27,13 @@ export function OutcomeTable() {
           <span aria-hidden="true">after</span>
           {YEARS.map((one) => (
             <label key={one} class={one === year.value ? "on" : undefined}>
-              <input type="radio" name="outcome-year" value={one} checked={one === year.value} onChange={() => setYear(one)} />
+              <input
+                type="radio"
+                name="outcome-year"
+                value={one}
+                checked={one === year.value}
+                onChange={() => setYear(one)}
+              />
               {YEAR_WORDS[one]}
             </label>
           ))}
@@ -123,7 +129,16 @@ const Rows = once<RowsProps>(({ a: ours, b: theirs, baseline: against, at: when,
                   return answer ? (
                     <>
                       <Value key={of} about={about} answer={answer} of={of} when={when} />
-                      {against && <Against key={`${of}-change`} about={about} answer={answer} against={against} of={of} when={when} />}
+                      {against && (
+                        <Against
+                          key={`${of}-change`}
+                          about={about}
+                          answer={answer}
+                          against={against}
+                          of={of}
+                          when={when}
+                        />
+                      )}
                     </>
                   ) : null;
                 })}
@@ -137,7 +152,19 @@ const Rows = once<RowsProps>(({ a: ours, b: theirs, baseline: against, at: when,
 });
 
 /** Where A, B and the baseline lie between nothing and the largest of them, or between never and always. */
-function Strip({ about, a: ours, b: theirs, baseline: against, when }: { about: About; a: PlayAnswer; b: PlayAnswer | null; baseline: PlayAnswer | null; when: Year }) {
+function Strip({
+  about,
+  a: ours,
+  b: theirs,
+  baseline: against,
+  when,
+}: {
+  about: About;
+  a: PlayAnswer;
+  b: PlayAnswer | null;
+  baseline: PlayAnswer | null;
+  when: Year;
+}) {
   const unit = ours.outcomes[about.name]?.unit ?? "";
   const told = (answer: PlayAnswer | null) =>
     answer && applies(about.name, answer) ? at(answer, about.name, when) : null;
@@ -154,7 +181,9 @@ function Strip({ about, a: ours, b: theirs, baseline: against, when }: { about: 
     <svg class={`of-${about.role}`} viewBox="0 0 140 16" aria-hidden="true">
       <line class="grid" x1={x(low)} x2={x(high)} y1="8" y2="8" />
       <line class="zero" x1={x(0)} x2={x(0)} y1="5" y2="11" />
-      {points && <rect class="band" x={x(points.p10)} y="4.5" width={Math.max(0.5, x(points.p90) - x(points.p10))} height="7" />}
+      {points && (
+        <rect class="band" x={x(points.p10)} y="4.5" width={Math.max(0.5, x(points.p90) - x(points.p10))} height="7" />
+      )}
       {points && <line class="median" x1={x(points.p50)} x2={x(points.p50)} y1="4.5" y2="11.5" />}
       {base !== null && <line class="base" x1={x(base)} x2={x(base)} y1="2" y2="14" />}
       {other !== null && <circle class="open" cx={x(other)} cy="8" r="3.4" />}
@@ -183,7 +212,19 @@ function Value({ about, answer, of, when }: { about: About; answer: PlayAnswer; 
   );
 }
 
-function Against({ about, answer, against, of, when }: { about: About; answer: PlayAnswer; against: PlayAnswer; of: Of; when: Year }) {
+function Against({
+  about,
+  answer,
+  against,
+  of,
+  when,
+}: {
+  about: About;
+  answer: PlayAnswer;
+  against: PlayAnswer;
+  of: Of;
+  when: Year;
+}) {
   const unit = answer.outcomes[about.name]?.unit ?? "";
   if (!(applies(about.name, answer) && applies(about.name, against))) return <td class="n against" />;
   const gap = difference(at(answer, about.name, when), at(against, about.name, when), unit);

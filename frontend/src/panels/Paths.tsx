@@ -22,7 +22,9 @@ export function Paths() {
       <h2 id="h-paths">What happens over time</h2>
       <p class="reading">
         <Key b={theirs !== null} baseline={against !== null} />{" "}
-        {ensemble ? `Pale: 80\u00a0% of ${ensemble.result.draws - ensemble.result.failed_draws} draws; dotted: their median.` : "Central values."}{" "}
+        {ensemble
+          ? `Pale: 80\u00a0% of ${ensemble.result.draws - ensemble.result.failed_draws} draws; dotted: their median.`
+          : "Central values."}{" "}
         Point at a quarter, or use the arrow keys, to read all charts there.
       </p>
       <div class="multiples">
@@ -65,7 +67,13 @@ function Key({ b: theirs, baseline: against }: { b: boolean; baseline: boolean }
 function Sample({ kind }: { kind: string }) {
   return (
     <svg class="sample" viewBox="0 0 26 8" aria-hidden="true">
-      <line class={`line ${kind} ${kind === "baseline" ? "of-third_party" : "of-street"}`} x1="1" x2="25" y1="4" y2="4" />
+      <line
+        class={`line ${kind} ${kind === "baseline" ? "of-third_party" : "of-street"}`}
+        x1="1"
+        x2="25"
+        y1="4"
+        y2="4"
+      />
     </svg>
   );
 }
@@ -129,10 +137,24 @@ const READING: Record<(typeof DRAWN)[number], string> = {
 function pathLines(outcome: string, ours: PlayAnswer, theirs: PlayAnswer | null, against: PlayAnswer | null): Line[] {
   const role = ABOUT.get(outcome)?.role ?? "street";
   const kind = caseView.value?.outcomes.find((one) => one.name === outcome)?.kind;
-  const start = kind === "total" || outcome === "regime_revenue" || outcome === "patron_gain" ? 0 : outcome === "held" ? heldNow() : undefined;
+  const start =
+    kind === "total" || outcome === "regime_revenue" || outcome === "patron_gain"
+      ? 0
+      : outcome === "held"
+        ? heldNow()
+        : undefined;
   const line = (answer: PlayAnswer | null, of: Of): Line[] =>
     answer
-      ? [{ label: LABEL[of], role, kind: of, path: answer.outcomes[outcome]?.path ?? [], start, band: bandOf(of, outcome) }]
+      ? [
+          {
+            label: LABEL[of],
+            role,
+            kind: of,
+            path: answer.outcomes[outcome]?.path ?? [],
+            start,
+            band: bandOf(of, outcome),
+          },
+        ]
       : [];
   return [...line(ours, "a"), ...line(theirs, "b"), ...line(against, "baseline")];
 }
@@ -173,12 +195,20 @@ function bandOf(of: Of, outcome: string): Line["band"] {
 }
 
 function tableOf(lines: readonly Line[]): Table {
-  const columns = ["quarter", ...lines.flatMap(({ label, band }) => [label, ...(band ? [`${label} 10 %`, `${label} median`, `${label} 90 %`] : [])])];
+  const columns = [
+    "quarter",
+    ...lines.flatMap(({ label, band }) => [
+      label,
+      ...(band ? [`${label} 10 %`, `${label} median`, `${label} 90 %`] : []),
+    ]),
+  ];
   const last = lines[0]?.path.length ?? 0;
   const rows = Array.from({ length: last }, (_, n) => [
     n + 1,
-    ...lines.flatMap(({ path, band }) => [path[n] ?? null, ...(band ? [band.low[n] ?? null, band.middle[n] ?? null, band.high[n] ?? null] : [])]),
+    ...lines.flatMap(({ path, band }) => [
+      path[n] ?? null,
+      ...(band ? [band.low[n] ?? null, band.middle[n] ?? null, band.high[n] ?? null] : []),
+    ]),
   ]);
   return { columns, rows };
 }
-

@@ -45,7 +45,12 @@ export function Num({
   class?: string;
 }) {
   return (
-    <button type="button" class={`source ${name ?? ""}`} aria-haspopup="dialog" onClick={(event) => open(event.currentTarget, origin())}>
+    <button
+      type="button"
+      class={`source ${name ?? ""}`}
+      aria-haspopup="dialog"
+      onClick={(event) => open(event.currentTarget, origin())}
+    >
       {children}
       {of && <span class="hidden">, {of}</span>}
     </button>
@@ -134,7 +139,8 @@ function Told({ origin }: { origin: Origin }) {
 function Behind({ origin }: { origin: Origin }) {
   const [all, setAll] = useState(false);
   const known = (caseView.value?.parameters ?? []).filter((one) => origin.part === "both" || one.part === origin.part);
-  const found = why.value.value && !why.value.stale && origin.outcome ? (why.value.value.hangs_on[origin.outcome] ?? []) : [];
+  const found =
+    why.value.value && !why.value.stale && origin.outcome ? (why.value.value.hangs_on[origin.outcome] ?? []) : [];
   const names = new Map(known.map((one) => [one.name, one]));
   const first = found.flatMap(({ parameter }) => names.get(parameter) ?? []).slice(0, 5);
   const rest = known.filter((one) => !first.includes(one));
@@ -197,7 +203,10 @@ export function originOf(of: Of, outcome: string, kind: "value" | "change" | "ba
   ];
   if (kind === "change" && against) facts.push(["Less", `baseline “${against.title}”: ${String(less)}`]);
   if (points) {
-    facts.push(["Over draws", `median ${String(points.p50)}, 10 % point ${String(points.p10)}, 90 % point ${String(points.p90)}`]);
+    facts.push([
+      "Over draws",
+      `median ${String(points.p50)}, 10 % point ${String(points.p10)}, 90 % point ${String(points.p90)}`,
+    ]);
   }
   return {
     title: `${about?.label ?? found?.title ?? outcome}${kind === "change" ? ", change against the baseline" : ""}`,

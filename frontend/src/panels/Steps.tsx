@@ -21,8 +21,17 @@ export function Steps() {
   return (
     <section class="who-keeps" aria-labelledby="h-steps">
       <h2 id="h-steps">Step by step: who keeps what, and why</h2>
-      <OneAgreement answer={a.value} of="a" opened={opened} alone={b.value === null} names={names.value} revenue={revenue} />
-      {b.value && <OneAgreement answer={b.value} of="b" opened={opened} alone={false} names={names.value} revenue={revenue} />}
+      <OneAgreement
+        answer={a.value}
+        of="a"
+        opened={opened}
+        alone={b.value === null}
+        names={names.value}
+        revenue={revenue}
+      />
+      {b.value && (
+        <OneAgreement answer={b.value} of="b" opened={opened} alone={false} names={names.value} revenue={revenue} />
+      )}
     </section>
   );
 }
@@ -107,13 +116,16 @@ const OneAgreement = once<Props>(({ answer, of, opened, alone, names: called, re
                     {promised(due, answer, opened, held)}
                   </th>
                   <td>
-                    <Num
-                      of="falls due, and is kept"
-                      origin={() => originOfPromise(due, answer, of, worth)}
-                    >
+                    <Num of="falls due, and is kept" origin={() => originOfPromise(due, answer, of, worth)}>
                       <svg class="ladder" viewBox="0 0 120 10" aria-hidden="true" preserveAspectRatio="none">
                         <rect class="reached" x="0" y="1" width={120 * due.reached} height="8" />
-                        <rect class={`kept of-${due.owed_by}`} x="0" y="1" width={120 * Math.min(due.kept, due.reached)} height="8" />
+                        <rect
+                          class={`kept of-${due.owed_by}`}
+                          x="0"
+                          y="1"
+                          width={120 * Math.min(due.kept, due.reached)}
+                          height="8"
+                        />
                       </svg>
                       {percent(due.reached)} → {percent(due.kept)}
                     </Num>
@@ -142,7 +154,13 @@ const OneAgreement = once<Props>(({ answer, of, opened, alone, names: called, re
 
 /** When steps have been kept by both sides. */
 function Kept({ answer, of, vintage }: { answer: PlayAnswer; of: Of; vintage: string }) {
-  const lines: Line[] = answer.step_kept.map((path, n) => ({ label: `step ${n + 1}`, role: "sender", kind: "a", path, start: 0 }));
+  const lines: Line[] = answer.step_kept.map((path, n) => ({
+    label: `step ${n + 1}`,
+    role: "sender",
+    kind: "a",
+    path,
+    start: 0,
+  }));
   if (lines.length === 0) return null;
   const last = answer.step_kept.at(-1) ?? [];
   const half = last.findIndex((value) => value >= 0.5);
@@ -156,7 +174,11 @@ function Kept({ answer, of, vintage }: { answer: PlayAnswer; of: Of; vintage: st
       title={title}
       reading="Probability that both sides have kept a step by the end of each quarter"
       name={`${answer.case}-${answer.policy}-steps`}
-      origin={() => ({ case: answer.case, unit: "probability", hashes: hashes().filter((hash) => hash.startsWith(LETTER[of])) })}
+      origin={() => ({
+        case: answer.case,
+        unit: "probability",
+        hashes: hashes().filter((hash) => hash.startsWith(LETTER[of])),
+      })}
       table={() => ({
         columns: ["quarter", ...lines.map(({ label }) => label)],
         rows: last.map((_, n) => [n + 1, ...lines.map(({ path }) => path[n] ?? null)]),
@@ -208,7 +230,8 @@ function originOfPromise(due: Promise_, answer: PlayAnswer, of: Of, worth: reado
     title: `Step ${due.step}: what the ${due.owed_by} owes`,
     value: due.kept,
     unit: "probability that it falls due and is kept",
-    means: "A promise falls due when all before it were kept and nobody has broken the agreement; it is kept when what is owed is delivered.",
+    means:
+      "A promise falls due when all before it were kept and nobody has broken the agreement; it is kept when what is owed is delivered.",
     equation: "P(keep) ∝ base weight × exp(sharpness × value of keeping ÷ stake), at every quarter in which it is due",
     page: "docs/theory.md, “Agreements” and “What each wants”; docs/promises.md",
     facts: [
@@ -223,4 +246,3 @@ function originOfPromise(due: Promise_, answer: PlayAnswer, of: Of, worth: reado
     part: "promises" satisfies Parameter["part"],
   };
 }
-

@@ -15,7 +15,15 @@ import { a, answerOf, b, baseline, hashes, LETTER } from "./reading.ts";
 export function Why() {
   const [outcome, setOutcome] = useState("freed");
   const state = why.value;
-  const pairs: [Asked, Asked][] = [["baseline", "a"], ...(b.value ? ([["b", "a"], ["baseline", "b"]] as [Asked, Asked][]) : [])];
+  const pairs: [Asked, Asked][] = [
+    ["baseline", "a"],
+    ...(b.value
+      ? ([
+          ["b", "a"],
+          ["baseline", "b"],
+        ] as [Asked, Asked][])
+      : []),
+  ];
   if (!a.value || !baseline.value) return null;
   const chosen = state.of ?? { from: "baseline" as Asked, to: "a" as Asked };
   const [before, after] = [answerOf(chosen.from), answerOf(chosen.to)];
@@ -24,7 +32,8 @@ export function Why() {
     <section class="why" aria-labelledby="h-why">
       <h2 id="h-why">Why is it different?</h2>
       <p>
-        Each change of terms is made alone, from one result towards the other; what is left over is what the changes do together.
+        Each change of terms is made alone, from one result towards the other; what is left over is what the changes do
+        together.
       </p>
       <p class="asks">
         {pairs.map(([from, to]) => (
@@ -46,7 +55,9 @@ export function Why() {
           {state.trouble.message}
         </p>
       )}
-      {state.value && state.stale && <p class="note">The terms have moved since; this is why the results before differed.</p>}
+      {state.value && state.stale && (
+        <p class="note">The terms have moved since; this is why the results before differed.</p>
+      )}
       {state.value && before && after && (
         <>
           <label class="pick">
@@ -59,7 +70,16 @@ export function Why() {
               ))}
             </select>
           </label>
-          <Explained answer={state.value} before={before} after={after} from={chosen.from} to={chosen.to} outcome={outcome} when={year.value} stale={state.stale} />
+          <Explained
+            answer={state.value}
+            before={before}
+            after={after}
+            from={chosen.from}
+            to={chosen.to}
+            outcome={outcome}
+            when={year.value}
+            stale={state.stale}
+          />
         </>
       )}
     </section>
@@ -83,7 +103,9 @@ const Explained = once<Props>(({ answer, before, after, from, to, outcome, when,
   const label = about?.label ?? outcome;
   const [start, end] = [before.outcomes[outcome]?.at[when] ?? 0, after.outcomes[outcome]?.at[when] ?? 0];
   const ends = [ending(from), ending(to)] as const;
-  const falls = stale ? [] : waterfall(answer, outcome, when, start, end, unit, [LETTER[from], LETTER[to]], (value) => told(value, unit));
+  const falls = stale
+    ? []
+    : waterfall(answer, outcome, when, start, end, unit, [LETTER[from], LETTER[to]], (value) => told(value, unit));
   const title = whyTitle(answer, outcome, `${label}, after ${YEAR_WORDS[when]}`, when, end - start, unit, ends);
   const hangs = (answer.hangs_on[outcome] ?? []).slice(0, 10);
   const meaning = (name: string) => (parameters.value.get(name)?.meaning ?? name).replaceAll("`", "");
@@ -103,7 +125,12 @@ const Explained = once<Props>(({ answer, before, after, from, to, outcome, when,
           table={() => ({
             columns: ["change", "before", "after", "effect alone"],
             rows: [
-              ...answer.causes.map((cause) => [cause.title, cause.before, cause.after, cause.effect[outcome]?.[when] ?? null]),
+              ...answer.causes.map((cause) => [
+                cause.title,
+                cause.before,
+                cause.after,
+                cause.effect[outcome]?.[when] ?? null,
+              ]),
               ["together, beyond each alone", "", "", answer.together[outcome]?.[when] ?? null],
             ],
           })}
@@ -124,7 +151,12 @@ const Explained = once<Props>(({ answer, before, after, from, to, outcome, when,
           origin={origin}
           table={() => ({
             columns: ["parameter", "confidence", "effect of 80 % range", "derivative"],
-            rows: hangs.map(({ parameter, confidence, effect, derivative }) => [parameter, confidence, effect, derivative]),
+            rows: hangs.map(({ parameter, confidence, effect, derivative }) => [
+              parameter,
+              confidence,
+              effect,
+              derivative,
+            ]),
           })}
         >
           <BarRows

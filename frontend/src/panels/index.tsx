@@ -36,8 +36,8 @@ export function Outcomes() {
       </Later>
       <Draws />
       <p class="foot">
-        These are consequences of each policy under stated assumptions, not predictions: nobody knows which policy will be chosen.
-        What counts as better is the reader’s choice.
+        These are consequences of each policy under stated assumptions, not predictions: nobody knows which policy will
+        be chosen. What counts as better is the reader’s choice.
       </p>
       <ProvenanceBox />
     </div>

@@ -12,7 +12,9 @@ export const b = computed<PlayAnswer | null>(() => answers.b.value.answer);
 export const baseline = computed<PlayAnswer | null>(() => answers.baseline.value.answer);
 
 export const names = computed<Names>(() =>
-  caseView.value ? namesOf(caseView.value) : { target: "the target", patron: "the patron", rulers: "the rulers", sender: "the sender" },
+  caseView.value
+    ? namesOf(caseView.value)
+    : { target: "the target", patron: "the patron", rulers: "the rulers", sender: "the sender" },
 );
 
 /** An ensemble that is of what is shown, at least in part. */

@@ -59,7 +59,10 @@ export function isNothing(value: number): boolean {
 export function plain(value: number): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text = size >= 1e3 ? grouped(size >= 1e4 ? size.toFixed(0) : String(Number(size.toPrecision(4)))) : String(Number(size.toPrecision(4)));
+  const text =
+    size >= 1e3
+      ? grouped(size >= 1e4 ? size.toFixed(0) : String(Number(size.toPrecision(4))))
+      : String(Number(size.toPrecision(4)));
   return value < 0 ? MINUS + text : text;
 }
 

@@ -44,7 +44,11 @@ export interface Headline {
 export function headline(c: Compared): Headline {
   return c.b
     ? { people: peopleOfTwo(c, c.b), promises: breaksOfTwo(c, c.b), money: moneyOfTwo(c, c.b) }
-    : { people: people(c), promises: capitalised(breaks(c.a, "a", "It", c.year)), money: capitalised(moneyOf(c, c.a, "a")) };
+    : {
+        people: people(c),
+        promises: capitalised(breaks(c.a, "a", "It", c.year)),
+        money: capitalised(moneyOf(c, c.a, "a")),
+      };
 }
 
 /** By which weighting A does better than the baseline in what share of the draws. */
@@ -54,7 +58,13 @@ export interface Wins {
 }
 
 /** Say how sure it is, once there are draws: the band of those freed, who may break it, in how many draws it is better. */
-export function sure(c: Compared, points: PointsOf, draws: number, failed: number, wins: readonly Wins[] = []): Piece[] {
+export function sure(
+  c: Compared,
+  points: PointsOf,
+  draws: number,
+  failed: number,
+  wins: readonly Wins[] = [],
+): Piece[] {
   const freed = points("a", "freed");
   if (!full(freed)) return ["No draw has an answer, so how sure this is cannot be said."];
   const pieces: Piece[] = [
@@ -64,12 +74,20 @@ export function sure(c: Compared, points: PointsOf, draws: number, failed: numbe
   ];
   const width = freed.p90 - freed.p10;
   const centre = at(c.a, "freed", c.year);
-  if (width > 1 && centre - freed.p50 > 0.2 * width) pieces.push(": the central values of the parameters are kinder to it than most draws");
-  else if (width > 1 && freed.p50 - centre > 0.2 * width) pieces.push(": the central values of the parameters are harder on it than most draws");
+  if (width > 1 && centre - freed.p50 > 0.2 * width)
+    pieces.push(": the central values of the parameters are kinder to it than most draws");
+  else if (width > 1 && freed.p50 - centre > 0.2 * width)
+    pieces.push(": the central values of the parameters are harder on it than most draws");
   for (const side of ["target", "sender"] as const) {
     const breaks = points("a", `broken_by_${side}`);
     if (!promises(c.a) || !full(breaks) || breaks.p90 - breaks.p10 < WIDE) continue;
-    const chance: Figure = { text: range(breaks.p10, breaks.p90, "probability"), of: "a", outcome: `broken_by_${side}`, kind: "band", role: side };
+    const chance: Figure = {
+      text: range(breaks.p10, breaks.p90, "probability"),
+      of: "a",
+      outcome: `broken_by_${side}`,
+      kind: "band",
+      role: side,
+    };
     pieces.push(`. The chance that the ${side} breaks it first may be anything from `, chance);
   }
   const revenue = points("a", "regime_revenue");
@@ -202,7 +220,11 @@ function moneyOf(c: Compared, answer: PlayAnswer, of: Of): Piece[] {
     role: "regime",
   };
   pieces.push(`the rulers of ${names.target} have `, figure);
-  pieces.push(isNothing(revenue) ? " to spend as at the start" : ` a year ${revenue > 0 ? "more" : "less"} to spend than at the start`);
+  pieces.push(
+    isNothing(revenue)
+      ? " to spend as at the start"
+      : ` a year ${revenue > 0 ? "more" : "less"} to spend than at the start`,
+  );
   if (baseline && baseline.result_hash !== answer.result_hash) {
     const gap = revenue - at(baseline, "regime_revenue", year);
     if (isNothing(gap)) pieces.push(", as under the baseline");
@@ -247,12 +269,27 @@ function moneyOfTwo(c: Compared, b: PlayAnswer): Piece[] {
   const revenue = (answer: PlayAnswer, of: Of, full: boolean): Piece[] => {
     const more = at(answer, "regime_revenue", c.year);
     const same = isNothing(more);
-    const figure: Figure = { text: same ? "as much" : money(more), of, outcome: "regime_revenue", kind: "value", role: "regime" };
-    return [figure, `${same ? "" : `${full ? " a year" : ""} ${more > 0 ? "more" : "less"}`}${full ? " to spend" : ""}`];
+    const figure: Figure = {
+      text: same ? "as much" : money(more),
+      of,
+      outcome: "regime_revenue",
+      kind: "value",
+      role: "regime",
+    };
+    return [
+      figure,
+      `${same ? "" : `${full ? " a year" : ""} ${more > 0 ? "more" : "less"}`}${full ? " to spend" : ""}`,
+    ];
   };
   const gain = (answer: PlayAnswer, of: Of): Piece[] => {
     const more = at(answer, "patron_gain", c.year);
-    const figure: Figure = { text: isNothing(more) ? "nothing" : money(more), of, outcome: "patron_gain", kind: "value", role: "patron" };
+    const figure: Figure = {
+      text: isNothing(more) ? "nothing" : money(more),
+      of,
+      outcome: "patron_gain",
+      kind: "value",
+      role: "patron",
+    };
     return more < 0 && !isNothing(more) ? ["minus ", figure] : [figure];
   };
   return [

@@ -136,7 +136,8 @@ export function tippingWords(found: Tipping, meaning: string): string {
 
 /** What to look at, when, from which value it warns, and how well that has told worlds apart. */
 export function watchWords(watch: Watch): string {
-  const level = watch.unit === "fraction" ? percent(watch.threshold) : `${told(watch.threshold, "number")} ${watch.unit}`;
+  const level =
+    watch.unit === "fraction" ? percent(watch.threshold) : `${told(watch.threshold, "number")} ${watch.unit}`;
   const side = watch.above ? "above" : "below";
   let text = `${capital(watch.title)}, at the end of quarter ${watch.quarter}: ${side} ${level} the odds of a later break are ${odds(watch.odds_warned)}, otherwise ${odds(watch.odds_quiet)}; without looking they are ${odds(watch.odds_before)}`;
   if (watch.hits !== null && watch.false_alarms !== null) {

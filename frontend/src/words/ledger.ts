@@ -51,7 +51,10 @@ export interface LedgerRecord {
 /** What a way of counting says. */
 export const KINDS: Record<ValueKind, { label: string; means: string }> = {
   marginal_first: { label: "eased alone", means: "with everything else in force" },
-  shapley: { label: "fair share", means: "its mean over all orders in which the packages could be eased; shares add up to the whole" },
+  shapley: {
+    label: "fair share",
+    means: "its mean over all orders in which the packages could be eased; shares add up to the whole",
+  },
   marginal_last: { label: "eased last", means: "with all other packages eased" },
 };
 
@@ -65,21 +68,35 @@ export function whole(record: LedgerRecord, actor: string, short = false): numbe
 }
 
 /** What the ledger says of the packages that an agreement eases, and of all. */
-export function ledgerTitle(record: LedgerRecord, eased: ReadonlySet<string>, target: string, names: Names, relief: number | null, who: string): string {
+export function ledgerTitle(
+  record: LedgerRecord,
+  eased: ReadonlySet<string>,
+  target: string,
+  names: Names,
+  relief: number | null,
+  who: string,
+): string {
   const all = whole(record, target);
-  const best = [...record.packages].sort((one, other) => worth(other, target, "shapley") - worth(one, target, "shapley"))[0];
+  const best = [...record.packages].sort(
+    (one, other) => worth(other, target, "shapley") - worth(one, target, "shapley"),
+  )[0];
   const head = isNothing(all)
     ? `Easing everything is worth about nothing to ${names.target}`
     : `Easing everything is worth ${all < 0 ? "minus " : ""}${money(all)} a year to ${names.target}`;
   const most = best && worth(best, target, "shapley") > 0 ? `, most of it “${best.title}”` : "";
-  if (eased.size === 0) return `${head}${most && all > 0 && worth(best as LedgerPackage, target, "shapley") > 0.5 * all ? most : ""}; ${who} eases nothing of it`;
+  if (eased.size === 0)
+    return `${head}${most && all > 0 && worth(best as LedgerPackage, target, "shapley") > 0.5 * all ? most : ""}; ${who} eases nothing of it`;
   if (relief === null) return head;
   const part = all > 0 && relief > 0 ? `, ${percent(Math.min(1, relief / all))} of it` : "";
   return `${head}; what ${who} eases is worth ${isNothing(relief) ? "about nothing" : `${relief < 0 ? "minus " : ""}${money(relief)}`}${part}`;
 }
 
 /** Who must agree for a package to be eased, and who of them is not at the table. */
-export function keysWords(one: { key_holders: readonly string[] }, view: CaseView, parties: readonly string[] | null): string {
+export function keysWords(
+  one: { key_holders: readonly string[] },
+  view: CaseView,
+  parties: readonly string[] | null,
+): string {
   if (one.key_holders.length === 0) return "nobody is named who holds its key";
   const titles = one.key_holders.map((id) => {
     const title = view.key_holders.find((holder) => holder.id === id)?.title ?? id;
@@ -103,7 +120,12 @@ export interface Partner {
 }
 
 /** Trade by partner before and after: by actor, nobody counted twice; the smaller together with all others. */
-export function partners(record: LedgerRecord, direction: "exports" | "imports", view: CaseView, most: number): Partner[] {
+export function partners(
+  record: LedgerRecord,
+  direction: "exports" | "imports",
+  view: CaseView,
+  most: number,
+): Partner[] {
   const { in_force: now, all_eased: then } = record.states;
   const own = new Set(view.actors.find(({ id }) => id === view.target)?.regions ?? [view.target]);
   const left = new Set(Object.keys(now[direction]).filter((code) => !own.has(code)));
@@ -122,13 +144,21 @@ export function partners(record: LedgerRecord, direction: "exports" | "imports",
     role,
     ...take(regions),
   }));
-  for (const code of [...left]) all.push({ key: code, name: placeName(code, view), role: "third_party", ...take([code]) });
-  const sizes = all.filter(({ before, after }) => before > 0 || after > 0).sort((one, other) => larger(other) - larger(one));
+  for (const code of [...left])
+    all.push({ key: code, name: placeName(code, view), role: "third_party", ...take([code]) });
+  const sizes = all
+    .filter(({ before, after }) => before > 0 || after > 0)
+    .sort((one, other) => larger(other) - larger(one));
   const rest = sizes.slice(most);
-  const named = sizes.slice(0, most).sort((one, other) => RANK.indexOf(one.role) - RANK.indexOf(other.role) || larger(other) - larger(one));
+  const named = sizes
+    .slice(0, most)
+    .sort((one, other) => RANK.indexOf(one.role) - RANK.indexOf(other.role) || larger(other) - larger(one));
   if (rest.length === 0) return named;
   const sum = (key: "before" | "after") => rest.reduce((total, one) => total + one[key], 0);
-  return [...named, { key: "", name: `${rest.length} others`, role: "third_party", before: sum("before"), after: sum("after") }];
+  return [
+    ...named,
+    { key: "", name: `${rest.length} others`, role: "third_party", before: sum("before"), after: sum("after") },
+  ];
 }
 
 const RANK: readonly Actor["role"][] = ["patron", "sender", "transit", "third_party"];
@@ -137,9 +167,12 @@ const larger = ({ before, after }: Partner) => Math.max(before, after);
 /** Which partner's trade would move most. */
 export function flowTitle(found: readonly Partner[], direction: "exports" | "imports", names: Names): string {
   const named = found.filter(({ key }) => key !== "");
-  const most = [...named].sort((one, other) => Math.abs(other.after - other.before) - Math.abs(one.after - one.before))[0];
+  const most = [...named].sort(
+    (one, other) => Math.abs(other.after - other.before) - Math.abs(one.after - one.before),
+  )[0];
   const head = `${capital(direction)} of ${names.target}`;
-  if (!most || millions(most.before) === millions(most.after)) return `${head} would hardly move if everything is eased`;
+  if (!most || millions(most.before) === millions(most.after))
+    return `${head} would hardly move if everything is eased`;
   const side = direction === "exports" ? "to" : "from";
   const verb = most.after > most.before ? "rise" : "fall";
   return `${head} would move most ${side} ${inText(most.name)}: ${verb} from ${flowWords(most.before)} to ${flowWords(most.after)} a year if everything is eased`;
@@ -160,5 +193,8 @@ export function flowWords(value: number): string {
 /** How the flows of a picture are told: in billions where the largest is some, else in millions. */
 export function flowScale(largest: number): { unit: string; say: (value: number) => string } {
   if (largest < 2000) return { unit: "USD million a year", say: (value) => millions(value) };
-  return { unit: "USD billion a year", say: (value) => (value >= 950 ? (value / 1000).toFixed(1) : (value / 1000).toFixed(2)) };
+  return {
+    unit: "USD billion a year",
+    say: (value) => (value >= 950 ? (value / 1000).toFixed(1) : (value / 1000).toFixed(2)),
+  };
 }

@@ -27,7 +27,8 @@ export const SHOWN: readonly About[] = [
     label: "Go free",
     role: "street",
     group: "People",
-    means: "People freed since the vintage, expected number. People jailed since can be freed too, so it may exceed those held at the start.",
+    means:
+      "People freed since the vintage, expected number. People jailed since can be freed too, so it may exceed those held at the start.",
     equation: `${SUM}: people released`,
     page: THEORY,
   },
@@ -45,7 +46,8 @@ export const SHOWN: readonly About[] = [
     label: "Are still held",
     role: "street",
     group: "People",
-    means: "People held at that date, expected number: those held before, less those freed and those whose sentence ended, with those newly jailed.",
+    means:
+      "People held at that date, expected number: those held before, less those freed and those whose sentence ended, with those newly jailed.",
     equation: "E[stock] at the end of the quarter; stock′ = stock − released − sentences served + arrests",
     page: THEORY,
   },
@@ -72,7 +74,8 @@ export const SHOWN: readonly About[] = [
     label: "The target breaks it first",
     role: "target",
     group: "Promises",
-    means: "Probability that the target is the first to refuse, miss a deadline or break a promise, also after all steps are done.",
+    means:
+      "Probability that the target is the first to refuse, miss a deadline or break a promise, also after all steps are done.",
     equation: "sum of P(the place moves from in course to over at the target’s moves)",
     page: THEORY,
   },
@@ -99,7 +102,8 @@ export const SHOWN: readonly About[] = [
     label: "Rulers’ revenue",
     role: "regime",
     group: "Money and power",
-    means: "What the rulers can spend in a year more (or less) than at the vintage: relief, less new measures, plus what the patron gives more.",
+    means:
+      "What the rulers can spend in a year more (or less) than at the vintage: relief, less new measures, plus what the patron gives more.",
     equation: "E[change of the ledger’s rulers’ revenue × trade returned + change of support]",
     page: "docs/theory.md, “Outcomes”; docs/model.md, “The rulers’ revenue”",
   },
@@ -108,7 +112,8 @@ export const SHOWN: readonly About[] = [
     label: "Patron’s gain",
     role: "patron",
     group: "Money and power",
-    means: "What relief gives the patron in a year, all in: equivalent variation of its real income against all measures in force.",
+    means:
+      "What relief gives the patron in a year, all in: equivalent variation of its real income against all measures in force.",
     equation: "E[ledger’s value of the relief in force to the patron × trade returned]",
     page: "docs/theory.md, “Outcomes”; docs/model.md, “The patron’s gain, and the gateway”",
   },
@@ -134,14 +139,50 @@ export const SHOWN: readonly About[] = [
 
 /** Outcomes that only a closer look asks for. */
 export const MORE: readonly About[] = [
-  more("steps_kept", "Steps kept by both sides", "sender", "Promises", "Expected number of steps that both sides kept before anybody broke."),
-  more("deadlines_missed", "The target misses a deadline first", "target", "Promises", "Part of the breaks by the target."),
-  more("regime_falls", "The rulers lose power", "regime", "Money and power", "Probability that the rulers have fallen by that date."),
+  more(
+    "steps_kept",
+    "Steps kept by both sides",
+    "sender",
+    "Promises",
+    "Expected number of steps that both sides kept before anybody broke.",
+  ),
+  more(
+    "deadlines_missed",
+    "The target misses a deadline first",
+    "target",
+    "Promises",
+    "Part of the breaks by the target.",
+  ),
+  more(
+    "regime_falls",
+    "The rulers lose power",
+    "regime",
+    "Money and power",
+    "Probability that the rulers have fallen by that date.",
+  ),
   more("crises", "Crises", "regime", "Money and power", "Expected number of crises that threaten the rulers."),
   more("interventions", "Interventions of the patron", "patron", "Money and power", "Expected number."),
-  more("sender_value.human_rights", "Weighting: human rights", "sender", "Money and power", "Years of detention, new arrests, relief while people are held; in units of freeing all once."),
-  more("sender_value.power_politics", "Weighting: power politics", "sender", "Money and power", "Patron’s gain, own gain, dependence; in units of freeing all once."),
-  more("sender_value.quick_success", "Weighting: quick success", "sender", "Money and power", "People freed under the deal, new arrests beyond the usual, soon; in units of freeing all once."),
+  more(
+    "sender_value.human_rights",
+    "Weighting: human rights",
+    "sender",
+    "Money and power",
+    "Years of detention, new arrests, relief while people are held; in units of freeing all once.",
+  ),
+  more(
+    "sender_value.power_politics",
+    "Weighting: power politics",
+    "sender",
+    "Money and power",
+    "Patron’s gain, own gain, dependence; in units of freeing all once.",
+  ),
+  more(
+    "sender_value.quick_success",
+    "Weighting: quick success",
+    "sender",
+    "Money and power",
+    "People freed under the deal, new arrests beyond the usual, soon; in units of freeing all once.",
+  ),
 ];
 
 export const ABOUT: ReadonlyMap<string, About> = new Map([...SHOWN, ...MORE].map((about) => [about.name, about]));

@@ -53,11 +53,23 @@ export function worthWords(due: Promise_, held: number, names: Names, revenue: n
   const people = sender * held;
   const gain = 1000 * patron;
   const words: Worth[] = [
-    { role: "target", words: worthRevenue("the target", target, revenue), short: Math.abs(target) < LEAST ? "0" : signed(target) },
-    { role: "sender", words: worthPeople("the sender", sender, held), short: Math.abs(people) < 0.5 ? "0" : change(people, "persons") },
+    {
+      role: "target",
+      words: worthRevenue("the target", target, revenue),
+      short: Math.abs(target) < LEAST ? "0" : signed(target),
+    },
+    {
+      role: "sender",
+      words: worthPeople("the sender", sender, held),
+      short: Math.abs(people) < 0.5 ? "0" : change(people, "persons"),
+    },
   ];
   if (names.patron) {
-    words.push({ role: "patron", words: worthMoney("the patron", gain), short: Math.abs(gain) < 0.5 ? "0" : change(gain, "USD") });
+    words.push({
+      role: "patron",
+      words: worthMoney("the patron", gain),
+      short: Math.abs(gain) < 0.5 ? "0" : change(gain, "USD"),
+    });
   }
   return words;
 }

@@ -14,7 +14,16 @@ export interface Fall {
 }
 
 /** Steps from one result to the other: each cause alone, then what they do together. */
-export function waterfall(answer: WhyAnswer, outcome: string, year: Year, start: number, end: number, unit: string, ends: readonly [string, string], say: (value: number) => string): Fall[] {
+export function waterfall(
+  answer: WhyAnswer,
+  outcome: string,
+  year: Year,
+  start: number,
+  end: number,
+  unit: string,
+  ends: readonly [string, string],
+  say: (value: number) => string,
+): Fall[] {
   const falls: Fall[] = [{ key: "start", label: ends[0], note: "", from: 0, to: start, text: say(start), total: true }];
   let at = start;
   const add = (key: string, label: string, note: string, effect: number) => {
@@ -32,7 +41,15 @@ export function waterfall(answer: WhyAnswer, outcome: string, year: Year, start:
   const rest = end - at;
   if (!isSame(rest, unit)) add("together", "Together, beyond each alone", "", rest);
   else at = end;
-  falls.push({ key: "end", label: ends[1], note: still > 0 ? `${still} ${still === 1 ? "change moves" : "changes move"} it by next to nothing` : "", from: 0, to: end, text: say(end), total: true });
+  falls.push({
+    key: "end",
+    label: ends[1],
+    note: still > 0 ? `${still} ${still === 1 ? "change moves" : "changes move"} it by next to nothing` : "",
+    from: 0,
+    to: end,
+    text: say(end),
+    total: true,
+  });
   return falls;
 }
 
@@ -44,11 +61,21 @@ export function effectOf(cause: Cause, outcome: string, year: Year): number {
 }
 
 /** Which change matters most. */
-export function whyTitle(answer: WhyAnswer, outcome: string, label: string, year: Year, gap: number, unit: string, names: readonly [string, string]): string {
+export function whyTitle(
+  answer: WhyAnswer,
+  outcome: string,
+  label: string,
+  year: Year,
+  gap: number,
+  unit: string,
+  names: readonly [string, string],
+): string {
   const head = `${label}: ${isSame(gap, unit) ? "the same" : `${change(gap, unit)}`} from ${names[0]} to ${names[1]}`;
   // Where all is changed at once, nothing is most.
   if (answer.causes.length < 2) return head;
-  const most = [...answer.causes].sort((one, other) => Math.abs(effectOf(other, outcome, year)) - Math.abs(effectOf(one, outcome, year)))[0];
+  const most = [...answer.causes].sort(
+    (one, other) => Math.abs(effectOf(other, outcome, year)) - Math.abs(effectOf(one, outcome, year)),
+  )[0];
   if (!most || isSame(effectOf(most, outcome, year), unit)) return head;
   return `${head}; the largest change alone, “${most.title}”, makes ${change(effectOf(most, outcome, year), unit)}`;
 }
