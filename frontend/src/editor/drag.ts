@@ -20,6 +20,22 @@ export function useDrag(onMove: (from: number, to: number) => void) {
     held.current = next;
     setDrag(next);
   };
+  const pointer = useRef(0);
+  const follow = () => {
+    if (!held.current) return;
+    const to = place(pointer.current);
+    if (to !== held.current.to) set({ from: held.current.from, to });
+  };
+  // Near an edge the list moves on by itself, faster the nearer.
+  const scroll = () => {
+    if (!held.current) return;
+    const beyond = Math.min(0, pointer.current - EDGE) + Math.max(0, pointer.current - (innerHeight - EDGE));
+    if (beyond !== 0) {
+      scrollerOf(list.current).scrollBy({ top: beyond / 4, behavior: "instant" });
+      follow();
+    }
+    requestAnimationFrame(scroll);
+  };
   const place = (y: number): number => {
     const items = [...(list.current?.querySelectorAll<HTMLElement>(":scope > [data-item]") ?? [])];
     const middles = items.map((item) => {
@@ -34,12 +50,13 @@ export function useDrag(onMove: (from: number, to: number) => void) {
     onPointerDown: (event: PointerEvent) => {
       if (event.button !== 0) return;
       (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+      pointer.current = event.clientY;
       set({ from, to: from });
+      requestAnimationFrame(scroll);
     },
     onPointerMove: (event: PointerEvent) => {
-      if (!held.current) return;
-      const to = place(event.clientY);
-      if (to !== held.current.to) set({ from: held.current.from, to });
+      pointer.current = event.clientY;
+      follow();
     },
     onPointerUp: () => {
       const done = held.current;
@@ -52,6 +69,16 @@ export function useDrag(onMove: (from: number, to: number) => void) {
     },
   });
   return { list, drag, grip };
+}
+
+const EDGE = 80;
+
+/** What scrolls the list: the column that it stands in, or the page. */
+function scrollerOf(list: HTMLElement | null): Element {
+  for (let box = list?.parentElement; box; box = box.parentElement) {
+    if (box.scrollHeight > box.clientHeight && getComputedStyle(box).overflowY === "auto") return box;
+  }
+  return document.documentElement;
 }
 
 /** A list with one item moved. */
