@@ -70,14 +70,20 @@ async function openAddress(): Promise<void> {
   enter(opened, next);
 }
 
+let newest = "";
+
+/** Read a case; null where it cannot be, or where another was asked for meanwhile. */
 async function read(id: string): Promise<CaseView | null> {
+  newest = id;
   opening.value = { pending: true, trouble: null };
   try {
     const opened = await client.caseView(id);
+    if (newest !== id) return null;
     if (opened.policies.length === 0) throw new Error(`“${opened.title}” has no promises to play out, only a ledger.`);
     opening.value = { pending: false, trouble: null };
     return opened;
   } catch (error) {
+    if (newest !== id) return null;
     const trouble = troubleOf(error);
     // Where another case is shown already, it stays.
     if (caseView.value) notice.value = { text: trouble.message, bad: true };
