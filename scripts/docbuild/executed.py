@@ -160,7 +160,7 @@ def _place() -> Iterator[Path]:
 
 def _environment(folder: Path) -> dict[str, str]:
     path = f"{folder / '.bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    return {**os.environ, "PATH": path, "COLUMNS": "100", "SNAPBACK_CACHE": str(folder / ".cache")}
+    return {**os.environ, "PATH": path, "COLUMNS": "88", "SNAPBACK_CACHE": str(folder / ".cache")}
 
 
 def _edit(folder: Path, example: Example) -> list[str]:

@@ -64,12 +64,12 @@ def _named(folder: str) -> set[str]:
 
 
 def _parameters(parameters: Mapping[str, Parameter]) -> list[str]:
-    head = ("parameter", "what it is", "unit", "central", "80 % range", "shape", "rests on", "source")
+    head = ("parameter", "central", "80 % range", "shape", "rests on", "source")
     rows = []
     for name, p in sorted(parameters.items()):
-        told = (p.meaning, p.unit, f"{p.central:g}", _span(p), p.shape, p.confidence)
-        rows.append((f"`{name}`", *map(_cell, told), _from(p)))
-    return table(head, rows, left=8)
+        what = f"`{name}`<br>{_cell(p.meaning)} (*{_cell(p.unit)}*)"
+        rows.append((what, f"{p.central:g}", _span(p), p.shape, p.confidence, _from(p)))
+    return table(head, rows, left=6)
 
 
 def _span(parameter: Parameter) -> str:
