@@ -14,12 +14,14 @@ interface Props {
   table: () => Table;
   /** How a number of the table is told; a column's index says which. */
   say?: (value: number, column: number) => string;
+  /** A control that tells where the numbers come from. */
+  source?: ComponentChildren;
   class?: string;
   children: ComponentChildren;
 }
 
 /** A chart with its title, its numbers as a table, and its files. */
-export function Figure({ title, reading, name, origin, table, say, class: kind, children }: Props) {
+export function Figure({ title, reading, name, origin, table, say, source, class: kind, children }: Props) {
   const box = useRef<HTMLElement>(null);
   const [open, setOpen] = useState(false);
   const [trouble, setTrouble] = useState("");
@@ -42,6 +44,7 @@ export function Figure({ title, reading, name, origin, table, say, class: kind, 
       {reading && <p class="reading">{reading}</p>}
       {children}
       <p class="files">
+        {source}
         <button
           type="button"
           class="quiet"

@@ -19,6 +19,7 @@ import {
   type Claim,
   type Swing,
 } from "../words/judged.ts";
+import { SourceOf, type Origin } from "./Provenance.tsx";
 import { drawn } from "./reading.ts";
 
 /** What only draws can say: odds of the claims, what would turn the verdict, what to watch. */
@@ -267,6 +268,7 @@ function Tornado({
         columns: ["parameter", "swing", "error"],
         rows: swing.parameters.map(({ parameter, swing: size, error }) => [parameter, size, error]),
       })}
+      source={<SourceOf origin={() => originOfSwing(swing, result, head, good)} of={sentence} />}
     >
       <BarRows
         rows={shown.map(({ parameter, meaning, swing: size, clear }) => ({
@@ -283,6 +285,21 @@ function Tornado({
       />
     </Figure>
   );
+}
+
+function originOfSwing(swing: Swing, result: Assessed, head: string, good: number): Origin {
+  return {
+    title: head,
+    value: swing.parameters[0]?.swing ?? null,
+    unit: `${result.policies[0]?.outcomes[swing.outcome]?.unit ?? ""}, of the first parameter`,
+    means:
+      "By how much the difference of the two policies moves from the lower to the upper fifth of the draws of one parameter, all others as they were drawn with it.",
+    equation: "mean(difference | parameter in its upper fifth) − mean(difference | parameter in its lower fifth)",
+    page: "docs/claims.md, “What turns a verdict”; docs/ensembles.md",
+    facts: [["Draws", `${good} of ${result.draws}, seed ${result.seed}`]],
+    hash: result.result_hash,
+    part: "both",
+  };
 }
 
 function Go({ name }: { name: string }) {

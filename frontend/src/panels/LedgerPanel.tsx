@@ -140,19 +140,27 @@ const Packages = once<Props>(({ record, opened, a: ours, b: theirs, names: calle
             ))}
             {ours.relief.length > 1 && steps.A.size > 0 && (
               <Relief
+                record={record}
                 answer={ours}
                 columns={columns}
                 label={theirs ? "All that A eases" : "All that this agreement eases"}
               />
             )}
             {theirs && theirs.relief.length > 1 && steps.B.size > 0 && (
-              <Relief answer={theirs} columns={columns} label="All that B eases" />
+              <Relief record={record} answer={theirs} columns={columns} label="All that B eases" />
             )}
             <tr class="total">
               <th scope="row">All packages eased</th>
-              {columns.map(({ actor }) => (
+              {columns.map(({ actor, title }) => (
                 <td key={actor} class="n">
-                  {millions(whole(record, actor, short))}
+                  <Num
+                    of={`all packages to ${title}`}
+                    origin={() =>
+                      originOfAll(record, "All packages", whole(record, actor, short), title, short, record.fingerprint)
+                    }
+                  >
+                    {millions(whole(record, actor, short))}
+                  </Num>
                   <span class="range">{millions(whole(record, actor, !short))}</span>
                 </td>
               ))}
@@ -170,7 +178,17 @@ const Packages = once<Props>(({ record, opened, a: ours, b: theirs, names: calle
   );
 });
 
-function Relief({ answer, columns, label }: { answer: PlayAnswer; columns: readonly Column[]; label: string }) {
+function Relief({
+  record,
+  answer,
+  columns,
+  label,
+}: {
+  record: LedgerRecord;
+  answer: PlayAnswer;
+  columns: readonly Column[];
+  label: string;
+}) {
   const last = answer.relief.at(-1);
   if (!last) return null;
   return (
@@ -179,11 +197,23 @@ function Relief({ answer, columns, label }: { answer: PlayAnswer; columns: reado
         {label}
         <span class="keys">long run, once it is all in force</span>
       </th>
-      {columns.map(({ actor }) => (
-        <td key={actor} class="n">
-          {last.value[actor] === undefined ? "" : millions(last.value[actor] ?? 0)}
-        </td>
-      ))}
+      {columns.map(({ actor, title }) => {
+        const value = last.value[actor];
+        return (
+          <td key={actor} class="n">
+            {value !== undefined && (
+              <Num
+                of={`${label} to ${title}`}
+                origin={() =>
+                  originOfAll(record, label, value, title, false, answer.coarse ? null : answer.result_hash)
+                }
+              >
+                {millions(value)}
+              </Num>
+            )}
+          </td>
+        );
+      })}
     </tr>
   );
 }
@@ -250,6 +280,29 @@ function originOfWorth(
         : []),
     ],
     hash: record.fingerprint,
+    part: "ledger",
+  };
+}
+
+/** Where the worth of several packages together comes from. */
+function originOfAll(
+  record: LedgerRecord,
+  label: string,
+  value: number,
+  title: string,
+  short: boolean,
+  hash: string | null,
+): Origin {
+  return {
+    title: `${label}, to ${title}`,
+    value,
+    unit: record.unit,
+    means: `What easing them together changes for ${title} in a year once trade has come back, ${short ? "short" : "long"} run, against ${record.reference}.`,
+    equation:
+      "v(all of them eased) − v(none); v = (real income′ ÷ real income − 1) × income; for the rulers, the change of their revenue",
+    page: "docs/model.md, “The ledger” and “Money”",
+    facts: [["World", `${record.world}, ${record.overlap} overlap, fingerprint ${record.fingerprint}`]],
+    hash,
     part: "ledger",
   };
 }

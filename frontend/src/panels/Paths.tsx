@@ -8,6 +8,7 @@ import { axis, range, told } from "../words/format.ts";
 import type { Of } from "../words/headline.ts";
 import { ABOUT, promises, QUARTER_OF } from "../words/outcome.ts";
 import { breaksTitle, pathTitle, pathWords, quarterDate, quarterWords } from "../words/titles.ts";
+import { originOf, SourceOf } from "./Provenance.tsx";
 import { a, b, bandsOf, baseline, drawn, hashes } from "./reading.ts";
 
 const DRAWN = ["freed", "newly_jailed", "held", "broken", "regime_revenue", "patron_gain"] as const;
@@ -110,6 +111,7 @@ const Path = once<PathProps>(({ outcome, a: ours, b: theirs, baseline: against, 
       })}
       table={() => tableOf(lines)}
       say={(value) => told(value, unit)}
+      source={<SourceOf origin={() => originOf("a", isBreaks ? "broken_by_target" : outcome)} of={title} />}
     >
       <PathChart
         lines={lines}

@@ -186,6 +186,15 @@ function OneParameter({ parameter }: { parameter: Parameter }) {
   );
 }
 
+/** A control under a chart that tells where its numbers come from. */
+export function SourceOf({ origin, of }: { origin: () => Origin; of: string }) {
+  return (
+    <Num class="quiet" origin={origin} of={of}>
+      Source
+    </Num>
+  );
+}
+
 /** Where an outcome of a policy comes from; `kind` says whether it is the value, a change, or a band. */
 export function originOf(of: Of, outcome: string, kind: "value" | "change" | "band" = "value"): Origin {
   const about = ABOUT.get(outcome);

@@ -9,7 +9,7 @@ import type { LedgerRecord } from "../words/ledger.ts";
 import type { Names } from "../words/outcome.ts";
 import { choiceWords, stepsTitle, temptations, worthWords, type Worth } from "../words/promises.ts";
 import { quarterDate, quarterWords } from "../words/titles.ts";
-import { Num, type Origin } from "./Provenance.tsx";
+import { Num, originOf, SourceOf, type Origin } from "./Provenance.tsx";
 import { a, b, hashes, LETTER, names } from "./reading.ts";
 
 /** Who keeps what, and why: every promise when it is due. */
@@ -184,6 +184,7 @@ function Kept({ answer, of, vintage }: { answer: PlayAnswer; of: Of; vintage: st
         rows: last.map((_, n) => [n + 1, ...lines.map(({ path }) => path[n] ?? null)]),
       })}
       say={(value) => percent(value)}
+      source={<SourceOf origin={() => originOf(of, "agreement_completed")} of={title} />}
     >
       <PathChart
         lines={lines}

@@ -9,6 +9,7 @@ import { capital, change, inWords, told } from "../words/format.ts";
 import { CONFIDENCE } from "../words/judged.ts";
 import { ABOUT, SHOWN, YEAR_WORDS } from "../words/outcome.ts";
 import { waterfall, whyTitle } from "../words/why.ts";
+import { originOf, SourceOf } from "./Provenance.tsx";
 import { a, answerOf, b, baseline, hashes, LETTER } from "./reading.ts";
 
 /** Why two results differ, change by change, and what the result hangs on. */
@@ -135,6 +136,9 @@ const Explained = once<Props>(({ answer, before, after, from, to, outcome, when,
             ],
           })}
           say={(value) => change(value, unit)}
+          source={
+            <SourceOf origin={() => originOf(to, outcome, from === "baseline" ? "change" : "value")} of={title} />
+          }
         >
           <BarRows
             joined
@@ -158,6 +162,7 @@ const Explained = once<Props>(({ answer, before, after, from, to, outcome, when,
               derivative,
             ]),
           })}
+          source={<SourceOf origin={() => originOf(to, outcome)} of={hangsTitle} />}
         >
           <BarRows
             rows={hangs.map(({ parameter, effect, confidence }) => ({
