@@ -36,12 +36,15 @@ export function Num({
   children,
   origin,
   of,
+  text,
   class: name,
 }: {
   children: ComponentChildren;
   origin: () => Origin;
   /** What it is a number of, for a reader who cannot see where it stands. */
   of?: string;
+  /** What `children` say, where they are more than words. */
+  text?: string;
   class?: string;
 }) {
   return (
@@ -49,10 +52,10 @@ export function Num({
       type="button"
       class={`source ${name ?? ""}`}
       aria-haspopup="dialog"
+      aria-label={of && `${text ?? String(children)}, ${of}`}
       onClick={(event) => open(event.currentTarget, origin())}
     >
       {children}
-      {of && <span class="hidden">, {of}</span>}
     </button>
   );
 }

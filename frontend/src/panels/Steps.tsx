@@ -116,7 +116,11 @@ const OneAgreement = once<Props>(({ answer, of, opened, alone, names: called, re
                     {promised(due, answer, opened, held)}
                   </th>
                   <td>
-                    <Num of="falls due, and is kept" origin={() => originOfPromise(due, answer, of, worth)}>
+                    <Num
+                      text={`${percent(due.reached)} → ${percent(due.kept)}`}
+                      of="falls due, and is kept"
+                      origin={() => originOfPromise(due, answer, of, worth)}
+                    >
                       <svg class="ladder" viewBox="0 0 120 10" aria-hidden="true" preserveAspectRatio="none">
                         <rect class="reached" x="0" y="1" width={120 * due.reached} height="8" />
                         <rect
