@@ -92,6 +92,11 @@ export class Lane<Q, A> {
     return true;
   }
 
+  /** Whether any answer is under way. */
+  get busy(): boolean {
+    return this.flying !== null;
+  }
+
   /** Whether a coarse answer is under way. */
   get hurrying(): boolean {
     return this.flying?.coarse ?? false;

@@ -16,6 +16,10 @@ export const canRedo = computed(() => history.value.future.length > 0);
 let inputs = 0;
 export const inputNumber = () => inputs;
 
+/** Whether the newest input was the move of a control that may go on, such as a slider; else it was one press. */
+let moving = false;
+export const isMoving = () => moving;
+
 /**
  * Change what is shown. Moves of one control, named by `by`, within a second of each other are taken back together.
  */
@@ -25,6 +29,7 @@ export function change(patch: Partial<View>, by: string | null = null): void {
   const next = { ...present, ...patch };
   if (same(present, next)) return;
   inputs += 1;
+  moving = by !== null;
   performance.mark("snapback:input", { detail: { number: inputs } });
   batch(() => {
     if (!onlyTheme(patch)) history.value = remember(history.value, present, by, performance.now());
@@ -41,6 +46,7 @@ export function show(next: View): void {
     history.value =
       present?.case === next.case ? remember(history.value, present, null, performance.now()) : NO_HISTORY;
     inputs += 1;
+    moving = false;
     view.value = next;
     editing.value = "a";
   });
@@ -59,6 +65,7 @@ function move(way: typeof back<View>): void {
   const moved = present && way(history.value, present);
   if (!moved) return;
   inputs += 1;
+  moving = false;
   batch(() => {
     history.value = moved.history;
     view.value = { ...moved.present, theme: present.theme };

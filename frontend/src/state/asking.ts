@@ -4,7 +4,7 @@ import { effect, untracked, type Signal } from "@preact/signals";
 import * as client from "../api/client.ts";
 import { Known, Lane, keyOf, type Told } from "../api/scheduler.ts";
 import type { CaseView, PlayAnswer, PlayRequest, Terms, WhyAnswer } from "../api/types.ts";
-import { inputNumber } from "./actions.ts";
+import { inputNumber, isMoving } from "./actions.ts";
 import { UNANSWERED, answers, caseView, ledger, view, why, type Answered, type Asked, type Trouble } from "./store.ts";
 import { sentTerms, type View } from "./view.ts";
 
@@ -18,11 +18,12 @@ export function answerWhatIsShown(): void {
     untracked(() => {
       for (const slot of SLOTS) {
         const request = wanted[slot];
-        const first = answers[slot].value.answer === null;
+        // A single press is answered exactly at once; a row of them, like a move, when it is over.
+        const atOnce = answers[slot].value.answer === null || (!isMoving() && !lanes[slot].busy);
         if (!request) {
           lanes[slot].want(null, inputNumber());
           answers[slot].value = UNANSWERED;
-        } else if (lanes[slot].want(request, inputNumber(), first)) {
+        } else if (lanes[slot].want(request, inputNumber(), atOnce)) {
           const now = answers[slot].value;
           // The lane may have answered by itself, from what is known.
           if (keyOf(now.request) !== keyOf(request) || now.coarse) answers[slot].value = { ...now, pending: true };
