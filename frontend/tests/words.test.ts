@@ -19,7 +19,7 @@ function compared(random: () => number, two = false): Compared {
     b: two ? randomAnswer(random) : null,
     baseline: random() < 0.1 ? null : alike ? a : randomAnswer(random, "none"),
     year: YEARS[Math.floor(random() * 3)]!,
-    names: NAMES,
+    names: random() < 0.2 ? { ...NAMES, patron: "" } : NAMES,
   };
 }
 
@@ -67,6 +67,7 @@ describe("the headline", () => {
       const revenue = at(a, "regime_revenue", year);
       if (/a year more to spend/.test(money)) expect(revenue).toBeGreaterThan(0);
       if (/a year less to spend/.test(money)) expect(revenue).toBeLessThan(0);
+      expect(money.includes("Kravonia")).toBe(c.names.patron !== "");
       if (money.includes("Kravonia loses")) expect(at(a, "patron_gain", year)).toBeLessThan(0);
       if (money.includes("Kravonia gains USD")) expect(at(a, "patron_gain", year)).toBeGreaterThan(0);
     }

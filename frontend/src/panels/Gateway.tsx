@@ -185,6 +185,7 @@ function Passing({
   who: string;
   names: Names;
 }) {
+  if (!called.patron) return null;
   if (
     isNothing(all.gateway_goods) &&
     isNothing(none.gateway_goods) &&

@@ -8,7 +8,7 @@ import { band, change, difference, told } from "../words/format.ts";
 import { full, type Of } from "../words/headline.ts";
 import { applies, at, MORE, promises, SHOWN, YEAR_WORDS, type About } from "../words/outcome.ts";
 import { Num, originOf } from "./Provenance.tsx";
-import { a, b, baseline, drawn, hashes, pointsOf } from "./reading.ts";
+import { a, b, baseline, drawn, hashes, names, pointsOf } from "./reading.ts";
 
 const YEARS: readonly Year[] = ["1y", "3y", "5y"];
 
@@ -72,7 +72,8 @@ interface RowsProps {
 
 const Rows = once<RowsProps>(({ a: ours, b: theirs, baseline: against, at: when, all }) => {
   const groups = ["People", "Promises", "Money and power"] as const;
-  const rows = all ? [...SHOWN, ...MORE] : SHOWN;
+  const hasPatron = names.value.patron !== "";
+  const rows = (all ? [...SHOWN, ...MORE] : SHOWN).filter(({ role }) => hasPatron || role !== "patron");
   const columns: Of[] = theirs ? ["a", "b"] : ["a"];
   return (
     <table class={theirs ? "figures two-up" : "figures"}>

@@ -9,7 +9,7 @@ import type { Of } from "../words/headline.ts";
 import { ABOUT, promises, QUARTER_OF } from "../words/outcome.ts";
 import { breaksTitle, pathTitle, pathWords, quarterDate, quarterWords } from "../words/titles.ts";
 import { originOf, SourceOf } from "./Provenance.tsx";
-import { a, b, bandsOf, baseline, drawn, hashes } from "./reading.ts";
+import { a, b, bandsOf, baseline, drawn, hashes, names } from "./reading.ts";
 
 const DRAWN = ["freed", "newly_jailed", "held", "broken", "regime_revenue", "patron_gain"] as const;
 
@@ -29,7 +29,7 @@ export function Paths() {
         Point at a quarter, or use the arrow keys, to read all charts there.
       </p>
       <div class="multiples">
-        {DRAWN.map((outcome) => (
+        {DRAWN.filter((outcome) => outcome !== "patron_gain" || names.value.patron).map((outcome) => (
           <Path
             key={outcome}
             outcome={outcome}

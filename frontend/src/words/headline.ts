@@ -234,6 +234,7 @@ function moneyOf(c: Compared, answer: PlayAnswer, of: Of): Piece[] {
       pieces.push(` ${less} than under the baseline`);
     }
   }
+  if (!names.patron) return [...pieces, "."];
   const gain = at(answer, "patron_gain", year);
   const patron: Figure = { text: money(gain), of, outcome: "patron_gain", kind: "value", role: "patron" };
   if (isNothing(gain)) pieces.push(`; ${names.patron} gains `, { ...patron, text: "nothing" });
@@ -297,11 +298,11 @@ function moneyOfTwo(c: Compared, b: PlayAnswer): Piece[] {
     ...revenue(c.a, "a", true),
     " under A and ",
     ...revenue(b, "b", false),
-    ` under B; ${names.patron} gains `,
-    ...gain(c.a, "a"),
-    " a year under A and ",
-    ...gain(b, "b"),
-    " under B.",
+    " under B",
+    ...(names.patron
+      ? [`; ${names.patron} gains `, ...gain(c.a, "a"), " a year under A and ", ...gain(b, "b"), " under B"]
+      : []),
+    ".",
   ];
 }
 

@@ -221,6 +221,7 @@ export function at(answer: PlayAnswer, outcome: string, year: Year): number {
 /** The actors that a case names for each part, by their titles without brackets. */
 export interface Names {
   target: string;
+  /** Empty where the target has none. */
   patron: string;
   rulers: string;
   sender: string;
@@ -231,7 +232,12 @@ export function namesOf(view: CaseView): Names {
   const role = (name: Actor["role"]) => view.actors.find((actor) => actor.role === name);
   return {
     target: titled(view.actors.find((actor) => actor.id === view.target) ?? role("target"), "the target"),
-    patron: titled(view.actors.find((actor) => actor.id === view.patron) ?? role("patron"), "the patron"),
+    patron: view.patron
+      ? titled(
+          view.actors.find((actor) => actor.id === view.patron),
+          view.patron,
+        )
+      : "",
     rulers: titled(role("regime"), "the rulers"),
     sender: titled(role("sender"), "the sender"),
   };
