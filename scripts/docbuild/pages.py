@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from docbuild.blocks import block
 from docbuild.language import language_blocks
 from docbuild.picture import ledger_picture
-from docbuild.result import result
+from docbuild.result import policies, result
 from docbuild.validation import alternatives, published_table, shift_table
 from snapback.economy.leverage import ledger
 from snapback.economy.record import ledger_record
@@ -35,8 +35,9 @@ class Made:
 
 def readme(_text: str) -> Made:
     """Give the result in sentences, and the picture."""
-    record = belarus()
-    return Made({"result": result(record)}, {PICTURE: ledger_picture(record)})
+    record, case = belarus(), load_case(CASE)
+    blocks = {"policies": policies(case, world_of(case)), "result": result(record)}
+    return Made(blocks, {PICTURE: ledger_picture(record)})
 
 
 def tutorial(_text: str) -> Made:

@@ -5,16 +5,45 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from docbuild.blocks import money
+from docbuild.blocks import money, table
+from snapback.ensemble.task import Context, economy
+from snapback.game.play import play
+from snapback.game.policies import policies_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from snapback.case import Case
+    from snapback.world import World
+
+THREE = 11
+"""Position of the third year's last quarter."""
 
 
 def result(record: Mapping[str, Any]) -> list[str]:
     """Say it as a list; money is USD million a year."""
     said = [_everything(record), _keys(record), *_packages(record), _gateway(record)]
     return [line for text in said for line in wrap(text, 116, initial_indent="- ", subsequent_indent="  ")]
+
+
+def policies(case: Case, world: World) -> list[str]:
+    """Tell the policies of a case side by side after three years, at central values: people first."""
+    data = economy(Context(case, world), case.central())
+    head = (
+        "policy", "freed", "newly jailed", "held then", "completed", "broken first by the rulers",
+        "by the sender", "rulers' revenue",
+    )  # fmt: skip
+    rows = []
+    for policy in policies_of(case):
+        at = {name: path[THREE] for name, path in play(case, data, policy.id).outcomes.items()}
+        people = (f"{at[name]:,.0f}" for name in ("freed", "newly_jailed", "held"))
+        chances = (
+            f"{100.0 * at[name]:.0f} %"
+            for name in ("agreement_completed", "broken_by_target", "broken_by_sender")
+        )
+        promised = chances if policy.steps or policy.kind == "tariff" else ("", "", "")
+        rows.append((policy.title, *people, *promised, money(at["regime_revenue"])))
+    return table(head, rows)
 
 
 def _everything(record: Mapping[str, Any]) -> str:
