@@ -20,6 +20,7 @@ from snapback.verdict.drawn import draw
 from snapback.web import answers
 from snapback.web.failures import Failure
 from snapback.web.jobs import Job, Jobs
+from snapback.web.kept import Kept
 from snapback.web.requests import JobRequest
 
 CASE = "ruritania"
@@ -85,6 +86,15 @@ def finished(server, terms):
 
 
 class TestFinished:
+    def test_the_same_asked_again_is_there_at_once(self, server, finished, terms):
+        answer = start(server, terms=[terms], values={"delta_target": 0.93}, seed=7)
+        state = answers.JobState.model_validate(answer.json())
+        assert (state.status, state.share) == ("done", 1.0)
+        _, result, report = finished
+        again = server.plain.get(f"/api/jobs/{state.id}/result")
+        assert again.content == result.content
+        assert server.plain.get(f"/api/jobs/{state.id}/report").content == report.content
+
     def test_news_goes_forward_and_ends(self, finished):
         events, _, _ = finished
         assert [name for name, _ in events[:-1]] == ["progress"] * (len(events) - 1)
@@ -213,7 +223,8 @@ def test_a_job_that_is_not_there(server, path):
 
 def test_a_process_that_fails_says_why(tmp_path):
     request = JobRequest.model_validate({"case": CASE, "draws": 1})
-    job = Job("x", tmp_path / "no-case", request, tmp_path, tmp_path / "draws", 1)
+    job = Job("x", tmp_path / "no-case", request, tmp_path, lambda *_: None)
+    job.begin(tmp_path / "draws", 1)
     wait_for(lambda: job.status == "failed")
     assert job.state()["error"]["kind"] == "InvalidCase"
     with pytest.raises(Failure):
@@ -224,7 +235,8 @@ def test_one_that_is_killed_says_so(tmp_path):
     from snapback import cases
 
     request = JobRequest.model_validate({"case": CASE, "draws": 100})
-    job = Job("x", cases.folder(CASE), request, tmp_path, tmp_path / "draws", 1)
+    job = Job("x", cases.folder(CASE), request, tmp_path, lambda *_: None)
+    job.begin(tmp_path / "draws", 1)
     os.kill(job._process.pid, signal.SIGKILL)
     wait_for(lambda: job.status == "failed")
     assert job.state()["error"]["kind"] == "WorkerError"
@@ -232,11 +244,11 @@ def test_one_that_is_killed_says_so(tmp_path):
 
 def test_the_oldest_are_forgotten(tmp_path, monkeypatch):
     monkeypatch.setattr("snapback.web.jobs.MOST_KEPT", 2)
-    jobs = Jobs(None)
+    jobs = Jobs(None, Kept(None))
     request = JobRequest.model_validate({"case": CASE, "draws": 1})
     names = []
     for _ in range(4):
-        job = jobs.start(tmp_path, request)
+        job = jobs.start(tmp_path, "", request)
         names.append(job.id)
         job.cancel()
     assert [job.id for job in jobs.all()] == names[-2:]
@@ -248,8 +260,9 @@ def test_a_server_that_is_killed_leaves_no_process(tmp_path):
     code = (
         "import sys, time; from pathlib import Path; from snapback import cases\n"
         "from snapback.web.jobs import Jobs; from snapback.web.requests import JobRequest\n"
+        "from snapback.web.kept import Kept\n"
         f"asked = JobRequest.model_validate({{'case': '{CASE}', 'draws': 500}})\n"
-        f"job = Jobs(Path(sys.argv[1])).start(cases.folder('{CASE}'), asked)\n"
+        f"job = Jobs(Path(sys.argv[1]), Kept(None)).start(cases.folder('{CASE}'), '', asked)\n"
         "print(job._process.pid, flush=True); time.sleep(60)\n"
     )
     server = subprocess.Popen(

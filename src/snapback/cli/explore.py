@@ -21,6 +21,12 @@ def explore(
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Whether to open the page in the browser.")
     ] = True,
+    draws: Annotated[
+        int,
+        typer.Option(
+            "--draws", min=0, max=4096, help="Draws of the first case made in the background; 0 for none."
+        ),
+    ] = 64,
     as_json: Json = False,
 ) -> None:
     """Open the page: write an agreement, see at once what comes of it.
@@ -33,7 +39,7 @@ def explore(
     from snapback.web.app import Settings
     from snapback.web.serving import LOOPBACK, listen, serve
 
-    settings = Settings(case=case, cache=store_root(None).parent)
+    settings = Settings(case=case, cache=store_root(None).parent, draws=draws)
     listening = listen(port)
     url = f"http://{LOOPBACK}:{listening.getsockname()[1]}/"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import threading
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
+from snapback.errors import SnapbackError
 from snapback.version import __version__
 from snapback.web.assets import STATIC, Page
 from snapback.web.desk import Desk
@@ -54,6 +55,9 @@ class Settings:
         Folder of the built page.
     warm
         Whether to get ready in the background.
+    draws
+        Draws of the first case that are made in the background once all is ready, so that the first screen
+        says how sure it is; none where 0.
     """
 
     case: str | Path | None = None
@@ -62,6 +66,7 @@ class Settings:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     static: Path = STATIC
     warm: bool = True
+    draws: int = 0
 
 
 def create_app(settings: Settings) -> ASGIApp:
@@ -77,7 +82,7 @@ def create_app(settings: Settings) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         if settings.warm:
-            threading.Thread(target=api.office.warm, name="warm-up", daemon=True).start()
+            threading.Thread(target=api.get_ready, name="warm-up", daemon=True).start()
         try:
             yield
         finally:
@@ -92,11 +97,22 @@ class _Api:
     """What the routes share, and what each does."""
 
     def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self.office = Office(settings.case, settings.cache)
         self.page = Page(settings.static, settings.token)
         # Answers that take seconds have a thread of their own, so that nobody's slider waits for them.
         self.desk, self.slow = Desk(), Desk(1)
-        self.jobs = Jobs(settings.cache)
+        self.jobs = Jobs(settings.cache, self.office.kept)
+
+    def get_ready(self) -> None:
+        """Warm up, then make the first case's draws, or find those of an earlier start."""
+        self.office.warm()
+        place = self.office.shelf.first
+        if self.settings.draws:
+            with suppress(SnapbackError, Failure):  # a case without a game has no draws; others were first
+                asked = JobRequest.model_validate({"case": place.id, "draws": self.settings.draws})
+                self.office.check(place, asked)
+                self.jobs.start(place.folder, place.digest(), asked, aside=True)
 
     def routes(self) -> list[Route]:
         """List every address; the page's files come last and know no other name."""
@@ -168,7 +184,7 @@ class _Api:
         place = self.office.shelf.find(asked.case)
         self.jobs.check_room()
         await self.desk.run(lambda: self.office.check(place, asked))
-        state = self.jobs.start(place.folder, asked).state()
+        state = self.jobs.start(place.folder, place.digest(), asked).state()
         return _json(plain(state), 202, {"Location": f"/api/jobs/{state['id']}"})
 
     async def list_jobs(self, _: Request) -> Response:

@@ -27,7 +27,7 @@ EVERY = 0.2
 STAGES = {"ledger": 8.0, "policies": 4.0, "differentiating": 5.0, "report": 2.0}
 """About how long what does not depend on the number of draws takes, in seconds on two cores."""
 
-DRAW, TURN = 0.7, 60.0
+DRAW, TURN = 0.9, 20.0
 """The same for a draw, and for the search of what turns the verdicts."""
 
 

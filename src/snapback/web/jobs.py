@@ -1,7 +1,8 @@
 """Assessments over draws, each in a process group of its own: at most two at once, cancelled within a second.
 
 A job is told what to do as JSON on its standard input and tells how far it is as lines of JSON on its
-standard output; its results are files in a folder of ours. Nothing is pickled.
+standard output; its results are files in a folder of ours, and are kept between starts under what they follow
+from. Nothing is pickled.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from snapback.web.failures import Failure, not_found
 from snapback.web.scratch import Scratch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from snapback.web.kept import Kept
     from snapback.web.requests import JobRequest
 
 AT_ONCE = 2
@@ -40,9 +44,12 @@ class Jobs:
     ----------
     cache
         The user's cache, in whose ``draws`` finished draws are kept; a temporary folder where ``None``.
+    kept
+        Where results are kept.
     """
 
-    def __init__(self, cache: Path | None) -> None:
+    def __init__(self, cache: Path | None, kept: Kept) -> None:
+        self._kept = kept
         self._lock = threading.Lock()
         self._scratch = Scratch("snapback-jobs-")
         self._cache = cache
@@ -79,8 +86,17 @@ class Jobs:
             what = f"{AT_ONCE} assessments are running already; wait for one or cancel it."
             raise Failure(429, "TooManyJobs", what, headers={"Retry-After": "10"})
 
-    def start(self, folder: Path, request: JobRequest) -> Job:
-        """Begin a job on the case in a folder.
+    def start(self, folder: Path, digest: str, request: JobRequest, *, aside: bool = False) -> Job:
+        """Begin a job on the case in a folder, or give its result where it was kept.
+
+        Parameters
+        ----------
+        folder, digest
+            The case, and the hash of its files.
+        request
+            What to do.
+        aside
+            Whether to leave a core to others.
 
         Raises
         ------
@@ -97,11 +113,24 @@ class Jobs:
                 shared = any(job.same_draws(folder, request) for job in others)
                 kept = self._cache
                 draws = (out if shared or kept is None else kept) / "draws"
-                job = self._jobs[name] = Job(name, folder, request, out, draws, 1 + len(others))
+                key = ("job", digest, json.dumps(request.said(), sort_keys=True))
+                files = {file: self._kept.get(*key, file) for file in (RESULT, REPORT)}
+                found = {file: content for file, content in files.items() if content is not None}
+
+                def keep(file: str, content: bytes) -> None:
+                    self._kept.put(content, *key, file)
+
+                crowd = 1 + len(others) + aside
+                job = Job(name, folder, request, out, keep)
+                if len(found) == len(files):
+                    job.restore(found)
+                else:
+                    job.begin(draws, crowd)
+                self._jobs[name] = job
                 self._forget()
                 return job
         self.check_room()
-        return self.start(folder, request)  # one has ended meanwhile
+        return self.start(folder, digest, request, aside=aside)  # one has ended meanwhile
 
     def end(self, job: Job) -> None:
         """Cancel a job that runs; forget one that has ended."""
@@ -135,21 +164,42 @@ class Job:
         ``waiting`` until its process says something, ``running``, then ``done``, ``failed`` or ``cancelled``.
     version
         Counts changes of the state.
+
+    Parameters
+    ----------
+    out
+        Folder for its results.
+    keep
+        Takes the name and the content of each result at the end.
     """
 
     def __init__(
-        self, name: str, folder: Path, request: JobRequest, out: Path, draws: Path, crowd: int
+        self, name: str, folder: Path, request: JobRequest, out: Path, keep: Callable[[str, bytes], None]
     ) -> None:
         self.id, self.folder, self.request = name, folder, request
         self.status, self.version = "waiting", 0
-        self._out, self._doing, self._share = out, "starting", 0.0
+        self._out, self._keep, self._doing, self._share = out, keep, "starting", 0.0
         self._error: dict[str, str] | None = None
         self._begin, self._end = time.monotonic(), 0.0
         self._lock = threading.Lock()
-        task = {"folder": str(folder), "out": str(out), "draws": str(draws), "crowd": crowd}
-        self._process = _begin({**task, "request": request.said()})
-        self._listener = threading.Thread(target=self._listen, name=f"job-{name}", daemon=True)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._listener: threading.Thread | None = None
+
+    def begin(self, draws: Path, crowd: int) -> None:
+        """Start its process, which shares the cores with as many; ``draws`` is the folder of draws."""
+        task = {"folder": str(self.folder), "out": str(self._out), "draws": str(draws), "crowd": crowd}
+        process = self._process = _begin({**task, "request": self.request.said()})
+        self._listener = threading.Thread(
+            target=self._listen, args=(process,), name=f"job-{self.id}", daemon=True
+        )
         self._listener.start()
+
+    def restore(self, results: Mapping[str, bytes]) -> None:
+        """Take over results that were kept."""
+        for name, content in results.items():
+            (self._out / name).write_bytes(content)
+        self._share = 1.0
+        self._over("done", "done")
 
     def same_draws(self, folder: Path, request: JobRequest) -> bool:
         """Say whether another request may write to the same folder of draws."""
@@ -194,8 +244,9 @@ class Job:
         with self._lock:
             if self.status in RUNNING:
                 self._over("cancelled", "cancelled")
-        _kill(self._process)
-        self._listener.join(1.0)
+        if self._process is not None and self._listener is not None:
+            _kill(self._process)
+            self._listener.join(1.0)
 
     def clear(self) -> None:
         """Delete what it wrote."""
@@ -211,15 +262,15 @@ class Job:
         except OSError as error:
             raise not_found("result of that job") from error
 
-    def _listen(self) -> None:
+    def _listen(self, process: subprocess.Popen[bytes]) -> None:
         """Take the news of the process until it ends."""
-        assert self._process.stdout is not None  # noqa: S101
-        with self._process.stdout as news:
+        assert process.stdout is not None  # noqa: S101
+        with process.stdout as news:
             for line in news:
                 with contextlib.suppress(ValueError, TypeError, KeyError):
                     self._take(json.loads(line))
-        code = self._process.wait()
-        _kill(self._process)  # whatever it may have left
+        code = process.wait()
+        _kill(process)  # whatever it may have left
         with self._lock:
             if self.status in RUNNING:
                 self._error = {"kind": "WorkerError", "message": f"The process ended early (code {code})."}
@@ -233,6 +284,9 @@ class Job:
                 self._error = {"kind": str(news["error"]["kind"]), "message": str(news["error"]["message"])}
                 self._over("failed", "failed")
             elif news.get("done"):
+                for name in (RESULT, REPORT):
+                    with contextlib.suppress(OSError):
+                        self._keep(name, (self._out / name).read_bytes())
                 self._share = 1.0
                 self._over("done", "done")
             else:

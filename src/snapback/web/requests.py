@@ -102,7 +102,7 @@ class JobRequest(Form):
     values: Values = Field(default_factory=dict)
     draws: int = Field(ge=1, le=MAX_DRAWS)
     seed: int = Field(0, ge=0, le=2**31 - 1)
-    tipping: bool = False
+    tipping: bool = True
 
     def said(self) -> dict[str, Any]:
         """Give the request as it was understood, ready for JSON."""
