@@ -112,6 +112,20 @@ describe("a lane of requests", () => {
     expect(calls.map((c) => [c.request, c.coarse])).toEqual([["two", false]]);
   });
 
+  it("waits for other lanes with what is exact too", async () => {
+    let free = true;
+    const { calls, call, lane } = setting(true, new Known<string>(), () => free);
+    lane.want("one", 1);
+    await call(0).answer("coarse");
+    free = false;
+    await vi.advanceTimersByTimeAsync(300);
+    expect(calls).toHaveLength(1);
+    free = true;
+    lane.poke();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(calls.map((c) => c.coarse)).toEqual([true, false]);
+  });
+
   it("shows an exact answer that was overtaken where no coarse one is quick", async () => {
     const { calls, call, told, lane } = setting(false);
     lane.want("one", 1);

@@ -20,7 +20,7 @@ export interface Ways<Q, A> {
   failed: (error: unknown, request: Q) => void;
   /** Whether a coarse answer would come quickly; where not, only the exact one is asked. */
   quick: (request: Q) => boolean;
-  /** Whether a coarse answer may be asked now, beside those of other lanes; told by `poke` once it may. */
+  /** Whether anything may be asked after a move now, beside what other lanes ask; told by `poke` once it may. */
   free?: () => boolean;
   /** Answers that were exact, shared between lanes; they need not be asked again. */
   known: Known<A>;
@@ -92,19 +92,23 @@ export class Lane<Q, A> {
     return true;
   }
 
-  /** Whether any answer is under way. */
+  /** Whether any answer is under way, or to be asked next. */
   get busy(): boolean {
-    return this.flying !== null;
+    return this.flying !== null || this.due;
   }
 
-  /** Whether a coarse answer is under way. */
-  get hurrying(): boolean {
+  private get hurrying(): boolean {
     return this.flying?.coarse ?? false;
   }
 
-  /** Ask coarsely what had to wait for other lanes, if it still waits. */
+  /** Ask what had to wait for other lanes, if it still waits. */
   poke(): void {
-    if (this.timer !== null && this.wanted?.key !== this.told) this.askCoarsely();
+    if (this.due) {
+      // The lane that lets this one go may have more to ask at once.
+      queueMicrotask(() => {
+        if (this.due && !this.flying && this.isFree) this.ask(false);
+      });
+    } else if (this.timer !== null && this.wanted?.key !== this.told) this.askCoarsely();
   }
 
   /** Ask again what is wanted, after a failure. */
@@ -125,12 +129,16 @@ export class Lane<Q, A> {
 
   private settle(): void {
     this.timer = null;
-    if (this.flying) this.due = true;
+    if (this.flying || !this.isFree) this.due = true;
     else this.ask(false);
   }
 
+  private get isFree(): boolean {
+    return this.ways.free?.() ?? true;
+  }
+
   private askCoarsely(): void {
-    if (this.flying || !this.wanted || !(this.ways.free?.() ?? true)) return;
+    if (this.flying || !this.wanted || !this.isFree) return;
     if (this.ways.quick(this.wanted.request)) this.ask(true);
   }
 
@@ -162,7 +170,7 @@ export class Lane<Q, A> {
   }
 
   private next(newest: boolean): void {
-    if (this.due) this.ask(false);
+    if (this.due) this.poke();
     else if (!newest) this.askCoarsely();
   }
 }

@@ -30,7 +30,7 @@ export function Footer() {
                     {short(answer.result_hash)}
                   </code>
                 ) : (
-                  <span>{trouble ? "none" : "…"}</span>
+                  <span>{trouble && !pending ? "none" : "…"}</span>
                 )}
               </dd>
             </div>

@@ -139,7 +139,7 @@ function lane(slot: Asked): Lane<PlayRequest, PlayAnswer> {
     known,
     quick: sameEconomy,
     // What is written is drawn first; what it is compared with follows.
-    free: () => slot === "a" || !lanes.a.hurrying,
+    free: () => slot === "a" || !lanes.a.busy,
     send: (request, coarse, signal) =>
       patiently(() => client.play(coarse ? { ...request, coarse } : request, signal), signal),
     told: (answered) => {
