@@ -17,7 +17,7 @@ from snapback.version import __version__
 from snapback.web import answers
 from snapback.web.app import Settings
 from snapback.web.economies import Economies, ledger_parameters
-from snapback.web.kept import Kept
+from snapback.ensemble.kept import Kept
 from snapback.web.office import Office, Question
 from snapback.web.requests import PlayRequest
 from snapback.web.security import TOKEN
@@ -323,7 +323,7 @@ class TestKept:
         assert Kept(None).get("a") is None
 
     def test_stays_small(self, tmp_path, monkeypatch):
-        monkeypatch.setattr("snapback.web.kept.MOST_FILES", 3)
+        monkeypatch.setattr("snapback.ensemble.kept.MOST_FILES", 3)
         kept = Kept(tmp_path)
         for n in range(6):
             kept.put(b"x", str(n))

@@ -20,7 +20,7 @@ from snapback.verdict.drawn import draw
 from snapback.web import answers
 from snapback.web.failures import Failure
 from snapback.web.jobs import Job, Jobs
-from snapback.web.kept import Kept
+from snapback.ensemble.kept import Kept
 from snapback.web.requests import JobRequest
 
 CASE = "ruritania"
@@ -260,7 +260,7 @@ def test_a_server_that_is_killed_leaves_no_process(tmp_path):
     code = (
         "import sys, time; from pathlib import Path; from snapback import cases\n"
         "from snapback.web.jobs import Jobs; from snapback.web.requests import JobRequest\n"
-        "from snapback.web.kept import Kept\n"
+        "from snapback.ensemble.kept import Kept\n"
         f"asked = JobRequest.model_validate({{'case': '{CASE}', 'draws': 500}})\n"
         f"job = Jobs(Path(sys.argv[1]), Kept(None)).start(cases.folder('{CASE}'), '', asked)\n"
         "print(job._process.pid, flush=True); time.sleep(60)\n"

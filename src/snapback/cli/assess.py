@@ -61,6 +61,7 @@ def assess(
     """
     from snapback.economy.engine import threads
     from snapback.economy.worlds import load_case, world_of
+    from snapback.ensemble.kept import Kept
     from snapback.verdict.assessment import assess as work_out
     from snapback.verdict.record import assessment_record
 
@@ -79,6 +80,7 @@ def assess(
                 workers=workers or threads(),
                 scheduler=scheduler,
                 store=store,
+                kept=Kept(store_root(None).parent / "kept"),
                 tipping=tipping,
                 progress=_told(report, asked.id),
             )

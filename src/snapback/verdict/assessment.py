@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from snapback.economy.leverage import ledger
 from snapback.economy.worlds import input_hash, world_of
 from snapback.ensemble import Draws, Store, inputs_of, quantiles, run
+from snapback.ensemble.kept_ledger import kept_ledger
 from snapback.ensemble.task import TASK, Context, evaluate
 from snapback.game.comparison import TITLES, compare
 from snapback.game.derivatives import derivatives
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from snapback.case.agreement import Agreement
     from snapback.economy import Ledger
     from snapback.ensemble import Ensemble, Step
+    from snapback.ensemble.kept import Kept
     from snapback.game.comparison import Comparison
     from snapback.game.play import Play
     from snapback.game.promises import Due
@@ -117,6 +118,7 @@ def assess(
     workers: int = 1,
     scheduler: str | None = None,
     store: Path | None = None,
+    kept: Kept | None = None,
     tipping: bool = True,
     progress: Progress | None = None,
 ) -> Assessment:
@@ -137,6 +139,8 @@ def assess(
     store
         Folder in which finished draws are kept, so that a stopped run resumes; a temporary one where
         ``None``.
+    kept
+        Where the ledger at central values is looked for, and kept.
     tipping
         Whether the values at which the verdicts turn are searched: some 80 games for each weighting. Needs
         draws.
@@ -151,7 +155,7 @@ def assess(
         As :func:`snapback.ensemble.run`.
     """
     world = world_of(case) if world is None else world
-    leverage = ledger(case, world, workers=workers, progress=progress)
+    leverage = kept_ledger(case, world, kept, workers=workers, progress=progress)
     comparison = compare(case, leverage.data, check=True, progress=progress)
     bound = {name: played for name, played in comparison.plays.items() if played.stage.automaton.steps}
     slopes = _slopes(case, leverage, bound, workers, progress)

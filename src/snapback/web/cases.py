@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Literal
 
 from snapback import cases as embedded
 from snapback.case.files import MAX_BYTES
+from snapback.ensemble.kept import Kept
 from snapback.errors import InvalidCase, InvalidInput, Problem
 from snapback.web.failures import not_found
-from snapback.web.kept import Kept
 from snapback.web.scratch import Scratch
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ solved for what is asked, one at a time.
 
 from __future__ import annotations
 
-import io
 import json
 import threading
 from collections import OrderedDict
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from snapback.case import Case
-    from snapback.web.kept import Kept
+    from snapback.ensemble.kept import Kept
 
 MOST = 24
 """Economies that are held in memory; one is some hundred kilobytes at most."""
@@ -87,7 +86,9 @@ class Economies:
             everything = {frozenset(c) for n in sizes for c in combinations(packages, n)}
             # Beside whoever asks meanwhile, who need only a few of them.
             found = _solve(case, {}, everything)
-            self._kept.put(_bytes_of(found), "economy", digest)
+            from snapback.ensemble.plain_arrays import bytes_of  # noqa: PLC0415 -- NumPy
+
+            self._kept.put(bytes_of(found), "economy", digest)
         self._hold(key, found)
 
     def _named(self, case: Case, digest: str) -> frozenset[str]:
@@ -103,8 +104,10 @@ class Economies:
                 self._held.popitem(last=False)
 
     def _from_disk(self, digest: str) -> xr.Dataset | None:
+        from snapback.ensemble.plain_arrays import dataset_of  # noqa: PLC0415 -- NumPy
+
         content = self._kept.get("economy", digest)
-        return None if content is None else _dataset_of(content)
+        return None if content is None else dataset_of(content)
 
 
 def ledger_parameters(case: Case) -> frozenset[str]:
@@ -130,32 +133,3 @@ def _solved(data: xr.Dataset) -> set[frozenset[str]]:
         frozenset(name for name, on in zip(packages, row, strict=True) if on)
         for row in data["form"].values != "in_force"
     }
-
-
-def _bytes_of(data: xr.Dataset) -> bytes:
-    """Write an economy as plain arrays: no objects, nothing that could run when it is read."""
-    import numpy as np  # noqa: PLC0415 -- the page is up sooner without
-
-    arrays = {}
-    for name, variable in data.variables.items():
-        plain = variable.values.astype(str) if variable.dtype == object else variable.values
-        arrays[f"{name}|{'|'.join(map(str, variable.dims))}"] = plain
-    file = io.BytesIO()
-    np.savez(file, allow_pickle=False, **arrays)
-    return file.getvalue()
-
-
-def _dataset_of(content: bytes) -> xr.Dataset:
-    import numpy as np  # noqa: PLC0415
-    import xarray as xr  # noqa: PLC0415 -- heavy, and only results need it
-
-    variables = {}
-    with np.load(io.BytesIO(content), allow_pickle=False) as file:
-        for key in file.files:
-            name, *dims = key.split("|")
-            variables[name] = (tuple(d for d in dims if d), file[key])
-    coordinates = {name for name, (dims, _) in variables.items() if dims == (name,)}
-    return xr.Dataset(
-        {name: found for name, found in variables.items() if name not in coordinates},
-        coords={name: variables[name] for name in coordinates},
-    )

@@ -26,7 +26,7 @@ from snapback.web.scratch import Scratch
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from snapback.web.kept import Kept
+    from snapback.ensemble.kept import Kept
     from snapback.web.requests import JobRequest
 
 AT_ONCE = 2

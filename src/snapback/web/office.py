@@ -9,11 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from snapback.ensemble.kept import Kept
 from snapback.errors import SnapbackError
 from snapback.web.cases import Shelf
 from snapback.web.economies import Economies
 from snapback.web.failures import problem_list, unforeseen
-from snapback.web.kept import Kept
 from snapback.web.playing import Asked, Players
 
 if TYPE_CHECKING:

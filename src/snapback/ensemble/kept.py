@@ -15,7 +15,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import snapback
 from snapback.ensemble.files import replacing
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ class Kept:
 @lru_cache(maxsize=1)
 def sources() -> str:
     """Hash snapback's own files, and name the machine and the libraries that the bits depend on."""
-    root = Path(snapback.__file__).parent
+    root = Path(__file__).parents[1]
     digest = hashlib.sha256(f"{platform.machine()} {platform.python_version()}".encode())
     for name in LIBRARIES:
         try:
