@@ -6,17 +6,18 @@ CASE ?= belarus-2025
 OUT ?= out/$(CASE)
 DRAWS ?= 64
 
-.PHONY: help demo test test-all lint bench docs clean
+.PHONY: help demo test test-all lint bench bench-page docs clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo      install, then assess $(CASE) with $(DRAWS) draws and its report"
-	@echo "make test      the tests that every change must pass"
-	@echo "make test-all  these and the slow ones"
-	@echo "make lint      style, types, and the one-way rule of imports"
-	@echo "make bench     solver timings beside a NumPy reference"
-	@echo "make docs      the documentation as a site under site/"
-	@echo "make clean     remove everything that these targets made"
+	@echo "make demo        install, then assess $(CASE) with $(DRAWS) draws and its report"
+	@echo "make test        the tests that every change must pass"
+	@echo "make test-all    these and the slow ones"
+	@echo "make lint        style, types, and the one-way rule of imports"
+	@echo "make bench       solver timings beside a NumPy reference"
+	@echo "make bench-page  the page in Chromium beside its targets"
+	@echo "make docs        the documentation as a site under site/"
+	@echo "make clean       remove everything that these targets made"
 
 demo: $(VENV)/.runtime
 	@$(BIN)/snapback assess $(CASE) --draws $(DRAWS) --out $(abspath $(OUT))
@@ -36,6 +37,10 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@mkdir -p out
 	@$(BIN)/python -m benchmarks
+
+bench-page: $(VENV)/.dev
+	@mkdir -p out
+	@$(BIN)/python benchmarks/page.py
 
 docs: $(VENV)/.dev
 	@$(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning docs site

@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(items):
 
 @dataclass
 class Opened:
-    """What is open until the last of these tests: Playwright runs a loop in this thread, which others mind."""
+    """What is open until the last of these tests: Playwright runs a loop here, which others mind."""
 
     stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     browser: Any = None
@@ -88,6 +88,8 @@ def start_server(stack, cache, case=CASE, *more):
         "--port",
         "0",
         "--no-browser",
+        "--draws",
+        "0",
         "--json",
         *more,
     ]

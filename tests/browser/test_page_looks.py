@@ -1,7 +1,7 @@
 """How the page looks: widths, colours, what axe finds; pictures to look at are in ``out/screenshots``.
 
-``SNAPBACK_SHOTS=docs`` also makes the pictures of the documentation, ``docs/_static/page-*.png``, of the
-case of Belarus: ``SNAPBACK_SHOTS=docs .venv/bin/python -m pytest -m '' tests/browser/test_page_looks.py -k docs``.
+``SNAPBACK_SHOTS=docs`` also makes the pictures of the documentation, ``docs/_static/page-*.png``, of Belarus:
+``SNAPBACK_SHOTS=docs .venv/bin/python -m pytest -m "" tests/browser/test_page_looks.py -k docs``.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ class Visit:
         """Wait for the exact numbers of what is shown."""
         for slot in slots or ("a",):
             self.page.locator(f"code[data-result={slot}]").wait_for(timeout=60_000)
-        self.page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+        self.page.locator("[aria-busy=true]").wait_for(state="detached")
         return self
 
     def hash(self, slot: str = "a") -> str:
