@@ -117,8 +117,8 @@ function fitted(opened: CaseView, linked: Linked): View {
   const unknown = Object.keys(linked.values).filter((name) => !opened.parameters.some((one) => one.name === name));
   if (unknown.length > 0) throw new BadLink(`the case has no parameter “${unknown[0]}” any more`);
   const { fingerprint, ...rest } = linked;
-  // Who shared a link with colours of the system leaves the reader's own choice alone.
-  if (rest.theme === "system") rest.theme = theme();
+  // Who shared a link with colours of the system leaves alone what the reader chose for good.
+  if (rest.theme === "system") rest.theme = keptTheme();
   const next = {
     ...rest,
     a: proposal(linked.a),
@@ -164,7 +164,11 @@ function writeAddress(): void {
 }
 
 function theme(): Theme {
-  const stored = view.value?.theme ?? kept("theme");
+  return view.value?.theme ?? keptTheme();
+}
+
+function keptTheme(): Theme {
+  const stored = kept("theme");
   return stored === "light" || stored === "dark" ? stored : "system";
 }
 
