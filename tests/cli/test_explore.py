@@ -26,7 +26,7 @@ def begun(tmp_path):
 
     def begin(*words):
         process = subprocess.Popen(
-            [*BEGIN, *words, "--no-browser"],
+            [*BEGIN, *words, "--no-browser", "--draws", "0"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -13,11 +13,11 @@ import pytest
 import snapback
 from snapback import cases
 from snapback.cli.app import run
+from snapback.ensemble.kept import Kept
 from snapback.version import __version__
 from snapback.web import answers
 from snapback.web.app import Settings
 from snapback.web.economies import Economies, ledger_parameters
-from snapback.ensemble.kept import Kept
 from snapback.web.office import Office, Question
 from snapback.web.requests import PlayRequest
 from snapback.web.security import TOKEN

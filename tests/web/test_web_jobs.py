@@ -16,11 +16,11 @@ import snapback
 from snapback.case.revision import revise
 from snapback.cli.app import run
 from snapback.economy.worlds import world_of
+from snapback.ensemble.kept import Kept
 from snapback.verdict.drawn import draw
 from snapback.web import answers
 from snapback.web.failures import Failure
 from snapback.web.jobs import Job, Jobs
-from snapback.ensemble.kept import Kept
 from snapback.web.requests import JobRequest
 
 CASE = "ruritania"
@@ -276,3 +276,25 @@ def test_a_server_that_is_killed_leaves_no_process(tmp_path):
         assert group_of(group)
         server.kill()
     wait_for(lambda: not group_of(group), seconds=5.0)
+
+
+def test_the_same_request_is_the_same_job(server):
+    first, second = (start(server, draws=500, seed=5).json()["id"] for _ in range(2))
+    assert first == second
+    server.page.delete(f"/api/jobs/{first}")
+
+
+def test_one_that_nobody_asked_for_rests_while_somebody_waits(tmp_path, monkeypatch):
+    from snapback import cases
+
+    monkeypatch.setattr("snapback.web.jobs.QUIET", 0.5)
+    jobs = Jobs(tmp_path, Kept(None))
+    request = JobRequest.model_validate({"case": CASE, "draws": 500})
+    job = jobs.start(cases.folder(CASE), "", request, aside=True)
+    jobs.stand_aside()
+    assert not job.rest()  # it does already
+    wait_for(job.rest)  # it went on by itself, and rests again
+    assert jobs.start(cases.folder(CASE), "", request) is job
+    assert job.rest()  # now somebody asked for it, and it had gone on at once
+    jobs.close()
+    assert job.status == "cancelled"

@@ -165,6 +165,7 @@ class _Api:
     async def play(self, request: Request) -> Response:
         asked = understood(PlayRequest, parse(await request.body()))
         question = Question.of(self.office.shelf.find(asked.case), asked)
+        self.jobs.stand_aside()
         found, _ = await self.desk.answer(
             question.key, lambda: self.office.play(question), request.is_disconnected
         )
@@ -182,7 +183,6 @@ class _Api:
     async def start(self, request: Request) -> Response:
         asked = understood(JobRequest, parse(await request.body()))
         place = self.office.shelf.find(asked.case)
-        self.jobs.check_room()
         await self.desk.run(lambda: self.office.check(place, asked))
         state = self.jobs.start(place.folder, place.digest(), asked).state()
         return _json(plain(state), 202, {"Location": f"/api/jobs/{state['id']}"})

@@ -1,7 +1,8 @@
 """The process of one job, run as ``python -m snapback.web.job_process`` by the server.
 
-It reads one line of JSON, works, and tells how far it is in lines of JSON. It ends with everything it has
-started when its input ends, so that nothing computes for a server that is gone.
+It reads one line of JSON, works, and tells how far it is in lines of JSON. After the first line, its input
+says when to rest and when to go on. It ends with everything it has started when its input ends, so that
+nothing computes for a server that is gone.
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ STAGES = {"ledger": 8.0, "policies": 4.0, "differentiating": 5.0, "report": 2.0}
 
 DRAW, TURN = 0.9, 20.0
 """The same for a draw, and for the search of what turns the verdicts."""
+
+REST, GO = b"r", b"g"
+"""What the input says after the first line."""
+
+_may_go = threading.Event()
+_may_go.set()
 
 
 def main() -> None:
@@ -129,7 +136,8 @@ class Meter:
         self._stage = "ledger"
 
     def told(self, doing: str, done: int, of: int) -> None:
-        """Take what an assessment says of itself."""
+        """Take what an assessment says of itself; it goes on when this returns."""
+        _may_go.wait()
         self._stage = self._stage_of(doing)
         words = doing if self._stage == "draws" else f"{doing} {done}/{of}"
         self.at(self._stage, done / of if of else 1.0, words)
@@ -177,8 +185,11 @@ def _first_line() -> bytes:
 
 
 def _end_with_parent() -> None:
-    while os.read(0, 4096):
-        continue
+    while said := os.read(0, 4096):
+        if said.endswith(REST):
+            _may_go.clear()
+        else:
+            _may_go.set()
     if os.name == "posix":
         os.killpg(0, signal.SIGKILL)
     os._exit(1)

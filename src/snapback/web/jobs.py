@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from snapback.web.failures import Failure, not_found
+from snapback.web.job_process import GO, REST
 from snapback.web.scratch import Scratch
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 AT_ONCE = 2
 MOST_KEPT = 16
 """Jobs that are remembered; the oldest finished ones are forgotten first."""
+
+QUIET = 5.0
+"""Seconds without a question after which a job that stood aside goes on."""
 
 RUNNING = ("waiting", "running")
 RESULT, REPORT = "result.json", "report.html"
@@ -54,6 +58,20 @@ class Jobs:
         self._scratch = Scratch("snapback-jobs-")
         self._cache = cache
         self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._aside: Job | None = None
+        self._asked = 0.0
+
+    def stand_aside(self) -> None:
+        """Let the job that nobody asked for rest while somebody waits for an answer."""
+        self._asked = time.monotonic()
+        job = self._aside
+        if job is not None and job.rest():
+            threading.Thread(target=self._go_on, args=(job,), name="go-on", daemon=True).start()
+
+    def _go_on(self, job: Job) -> None:
+        while (quiet := time.monotonic() - self._asked) < QUIET:
+            time.sleep(QUIET - quiet)
+        job.go()
 
     def all(self) -> list[Job]:
         """Every job that is kept, the oldest first."""
@@ -87,7 +105,7 @@ class Jobs:
             raise Failure(429, "TooManyJobs", what, headers={"Retry-After": "10"})
 
     def start(self, folder: Path, digest: str, request: JobRequest, *, aside: bool = False) -> Job:
-        """Begin a job on the case in a folder, or give its result where it was kept.
+        """Begin a job on the case in a folder, or give one that does or did the same.
 
         Parameters
         ----------
@@ -96,15 +114,21 @@ class Jobs:
         request
             What to do.
         aside
-            Whether to leave a core to others.
+            Whether to leave a core to others, and to rest while they wait.
 
         Raises
         ------
         Failure
             With status 429 where two are running.
         """
+        key = ("job", digest, json.dumps(request.said(), sort_keys=True))
         with self._lock:
             others = [job for job in self._jobs.values() if job.status in RUNNING]
+            for job in others:
+                if job.key == key:  # now somebody asks for it
+                    self._aside = None if job is self._aside else self._aside
+                    job.go()
+                    return job
             if len(others) < AT_ONCE:
                 name = secrets.token_hex(8)
                 out = self._scratch.folder() / name
@@ -113,7 +137,6 @@ class Jobs:
                 shared = any(job.same_draws(folder, request) for job in others)
                 kept = self._cache
                 draws = (out if shared or kept is None else kept) / "draws"
-                key = ("job", digest, json.dumps(request.said(), sort_keys=True))
                 files = {file: self._kept.get(*key, file) for file in (RESULT, REPORT)}
                 found = {file: content for file, content in files.items() if content is not None}
 
@@ -121,11 +144,12 @@ class Jobs:
                     self._kept.put(content, *key, file)
 
                 crowd = 1 + len(others) + aside
-                job = Job(name, folder, request, out, keep)
+                job = Job(name, folder, request, out, keep, key)
                 if len(found) == len(files):
                     job.restore(found)
                 else:
                     job.begin(draws, crowd)
+                    self._aside = job if aside else self._aside
                 self._jobs[name] = job
                 self._forget()
                 return job
@@ -171,12 +195,20 @@ class Job:
         Folder for its results.
     keep
         Takes the name and the content of each result at the end.
+    key
+        What its results follow from.
     """
 
     def __init__(
-        self, name: str, folder: Path, request: JobRequest, out: Path, keep: Callable[[str, bytes], None]
+        self,
+        name: str,
+        folder: Path,
+        request: JobRequest,
+        out: Path,
+        keep: Callable[[str, bytes], None],
+        key: tuple[str, ...] = (),
     ) -> None:
-        self.id, self.folder, self.request = name, folder, request
+        self.id, self.folder, self.request, self.key = name, folder, request, key
         self.status, self.version = "waiting", 0
         self._out, self._keep, self._doing, self._share = out, keep, "starting", 0.0
         self._error: dict[str, str] | None = None
@@ -184,6 +216,7 @@ class Job:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._listener: threading.Thread | None = None
+        self._rests = False
 
     def begin(self, draws: Path, crowd: int) -> None:
         """Start its process, which shares the cores with as many; ``draws`` is the folder of draws."""
@@ -193,6 +226,25 @@ class Job:
             target=self._listen, args=(process,), name=f"job-{self.id}", daemon=True
         )
         self._listener.start()
+
+    def rest(self) -> bool:
+        """Tell its process to rest after what it has in hand; says whether it did not rest already."""
+        return self._tell(REST, rests=True)
+
+    def go(self) -> None:
+        """Tell its process to go on."""
+        self._tell(GO, rests=False)
+
+    def _tell(self, word: bytes, *, rests: bool) -> bool:
+        with self._lock:
+            process = self._process
+            if self.status not in RUNNING or self._rests == rests or process is None or process.stdin is None:
+                return False
+            self._rests = rests
+            with contextlib.suppress(OSError, ValueError):  # it has ended meanwhile
+                process.stdin.write(word)
+                process.stdin.flush()
+            return True
 
     def restore(self, results: Mapping[str, bytes]) -> None:
         """Take over results that were kept."""
