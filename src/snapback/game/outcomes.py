@@ -179,10 +179,9 @@ def counts_of(rules: Automaton, q: Mapping[str, Array]) -> tuple[Count, ...]:
         *(Count(name, flow=tables) for name, tables in flow.items()),
         Count("deadlines_missed", {"perform": np.concatenate([0.0 * late, 0.0 * late, late])}, until=BREAKS),
         *(Count(name, event=name, until=BREAKS) for name in BREAKS),
-        *(
-            Count(name, event=name, until=(name,))
-            for name in ("agreement_completed", "snapped_back", "regime_falls")
-        ),
+        *(Count(name, event=name, until=(name,)) for name in ("agreement_completed", "snapped_back")),
+        # Nobody returns from there, so that it needs no first time: one thing less to follow.
+        Count("regime_falls", event="regime_falls"),
         Count("crises", event="crisis_begins"),
         *(Count(kept(p), event=kept(p), until=BREAKS) for p in rules.places if p.promises),
     ]
