@@ -281,18 +281,18 @@ class TestOutcomes:
         fresh.button("A against the baseline").click()
         why = fresh.page.get_by_role("region", name="Why is it different?")
         expect(why.get_by_role("figure")).to_have_count(2, timeout=60_000)
-        before = why.inner_text()
+        before = why.text_content()
         why.get_by_label("Outcome").select_option("held")
-        assert why.inner_text() != before
+        assert why.text_content() != before
 
     def test_ledger_choices(self, fresh):
         fresh.page.get_by_role("heading", name="Why is it different?").scroll_into_view_if_needed()
         ledger = fresh.page.get_by_role("region", name=re.compile("The ledger"))
         ledger.get_by_role("table").wait_for(timeout=60_000)
         for choice in ("short run", "fair share", "eased last"):
-            before = ledger.get_by_role("table").inner_text()
+            before = ledger.get_by_role("table").text_content()
             ledger.locator(".years").get_by_text(choice).click()
-            assert ledger.get_by_role("table").inner_text() != before
+            assert ledger.get_by_role("table").text_content() != before
 
 
 def test_a_theme_is_kept_over_visits(fresh):

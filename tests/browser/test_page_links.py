@@ -80,7 +80,7 @@ def policies(server):
 def test_whatever_is_shown_the_address_says_it(fresh, policies):
     """The page reads a link into its state and writes the state as a link, each by its own codec."""
 
-    @settings(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(states(fresh.first, policies))
     def there_and_back(said):
         assert fresh.show(said).state() == said

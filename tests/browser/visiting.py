@@ -105,9 +105,12 @@ class Visit:
 
     @property
     def says(self) -> str:
-        """What is told of outcomes, but for the ledger, which is drawn when a reader comes near."""
+        """What is told of outcomes, but for the ledger, which is drawn when a reader comes near.
+
+        Not the inner text, which lacks what is out of sight.
+        """
         parts = ("The answer", "What it comes to", "What happens over time", "Step by step")
-        return "\n".join(self.region(name).inner_text() for name in parts)
+        return "\n".join(self.region(name).text_content() or "" for name in parts)
 
     def region(self, name: str) -> Locator:
         """Find a part of the page by its title."""
@@ -119,7 +122,8 @@ class Visit:
 
     def state(self) -> list[Any]:
         """Read the address as the page wrote it: what a link restores."""
-        self.page.wait_for_timeout(350)  # the address follows a moment later
+        # The address follows by a timer of 300 ms; one that is set later and runs longer ends after it.
+        self.page.evaluate("new Promise((done) => setTimeout(done, 320))")
         fragment = urlsplit(self.page.url).fragment
         return read_link(fragment)
 
