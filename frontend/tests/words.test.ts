@@ -73,6 +73,19 @@ describe("the headline", () => {
     }
   });
 
+  it("puts the range of the draws beside each central value", () => {
+    const random = seeded(4);
+    for (let n = 0; n < 100; n++) {
+      const c = compared(random);
+      const points = (): Points => ({ p10: 11, p50: 60, p90: 222, central: 50, error: 1 });
+      const words = drawn(headline({ ...c, points }).people);
+      clean(words);
+      expect(words.match(/\(11 to 222/g)).toHaveLength(3);
+      expect(words).toContain("(11 to 222 in eight of ten draws)");
+      expect(drawn(headline(c).people)).not.toContain("(");
+    }
+  });
+
   it("names the better of two rightly", () => {
     const random = seeded(2);
     for (let n = 0; n < CASES; n += 1) {

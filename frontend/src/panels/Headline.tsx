@@ -15,9 +15,9 @@ export function Headline() {
   const answer = a.value;
   const opened = caseView.value;
   if (!answer || !opened) return null;
-  const c = compared(answer);
-  const said = headline(c);
   const ensemble = drawn.value;
+  const c: Compared = { ...compared(answer), ...(ensemble && { points: pointsOf }) };
+  const said = headline(c);
   return (
     <section class="headline" aria-label="The answer">
       <p class="policies">

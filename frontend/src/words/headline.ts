@@ -26,6 +26,8 @@ export interface Compared {
   baseline: PlayAnswer | null;
   year: Year;
   names: Names;
+  /** What the draws say, once there are any: ranges then stand beside the central values. */
+  points?: PointsOf;
 }
 
 /** Points of an outcome over draws. */
@@ -46,7 +48,7 @@ export function headline(c: Compared): Headline {
     ? { people: peopleOfTwo(c, c.b), promises: breaksOfTwo(c, c.b), money: moneyOfTwo(c, c.b) }
     : {
         people: people(c),
-        promises: capitalised(breaks(c.a, "a", "It", c.year)),
+        promises: capitalised(breaks(c.a, "a", "It", c.year, spread(c, "agreement_completed", " over the draws"))),
         money: capitalised(moneyOf(c, c.a, "a")),
       };
 }
@@ -153,17 +155,28 @@ function people(c: Compared): Piece[] {
   const { a, baseline, year } = c;
   return [
     ...goFree(a, "a", ` within ${YEAR_WORDS[year]}`, year),
+    ...spread(c, "freed", " in eight of ten draws"),
     ...than(c, "freed", baseline ? " under the baseline" : ""),
     "; ",
     value(a, "a", "newly_jailed", year),
     " are newly jailed",
+    ...spread(c, "newly_jailed"),
     ...than(c, "newly_jailed", ""),
     ", and ",
     value(a, "a", "held", year),
     " are still held",
+    ...spread(c, "held"),
     ...than(c, "held", ""),
     ".",
   ];
+}
+
+/** The range of an outcome over the draws, in brackets; nothing where there are none. */
+function spread(c: Compared, outcome: string, of = ""): Piece[] {
+  const points = c.points?.("a", outcome);
+  if (!full(points)) return [];
+  const unit = c.a.outcomes[outcome]?.unit ?? "";
+  return [" (", { text: range(points.p10, points.p90, unit), of: "a", outcome, kind: "band" }, `${of})`];
 }
 
 /** Say that so many people go free; nobody where it is none. */
@@ -185,7 +198,7 @@ function than(c: Compared, outcome: string, under: string): Piece[] {
   return [", ", figure, `${gap > 0 ? " more" : " fewer"}${under ? ` than${under}` : ""}`];
 }
 
-function breaks(answer: PlayAnswer, of: Of, it: string, year: Year): Piece[] {
+function breaks(answer: PlayAnswer, of: Of, it: string, year: Year, sure: Piece[] = []): Piece[] {
   if (!promises(answer)) {
     return [`Under ${it === "It" ? "it" : it} nothing is promised that could be broken.`];
   }
@@ -194,7 +207,7 @@ function breaks(answer: PlayAnswer, of: Of, it: string, year: Year): Piece[] {
   const [byTarget, bySender] = [figure("broken_by_target", "target"), figure("broken_by_sender", "sender")];
   const pieces: Piece[] = [];
   if (answer.promises.length > 0) {
-    pieces.push(`${it} is completed with a chance of `, value(answer, of, "agreement_completed", year), "; ");
+    pieces.push(`${it} is completed with a chance of `, value(answer, of, "agreement_completed", year), ...sure, "; ");
   }
   if (byTarget.text === bySender.text) {
     pieces.push("the target and the sender are about as likely to break it first (", byTarget, " and ", bySender, ")");
