@@ -37,9 +37,7 @@ VERBS = {
     "ledger": Verb(
         "snapback.cli.ledger", "ledger", "What each measure is worth to whom, and who holds its key."
     ),
-    "explore": Verb(
-        "snapback.cli.explore", "explore", "The page: write an agreement, see what comes of it."
-    ),
+    "explore": Verb("snapback.cli.explore", "explore", "The page: write an agreement, see what comes of it."),
     "claims": Verb(
         "snapback.cli.claims", "claims", "Every claim of a case, with its odds and what it hangs on."
     ),
