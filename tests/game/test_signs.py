@@ -135,11 +135,9 @@ def test_a_called_breach_would_be_the_way_out_if_it_cost_no_word():
     values = SHARP | {"release_cost": 0.12, "snapback_cost": 0.06, "delta_target": 0.965}
     changes = {}
     for cost in (1e-9, 0.02):
-        less, more = (
-            watched(x, **values, reputation_target=cost) for x in ends("p_detect_new_arrest_90d")
-        )
-        pull = gain(more, "jail", "many", "usual", "target_2") - gain(less, "jail", "many", "usual", "target_2")
-        changes[cost] = pull[MIDDLE, :, RETURNED]
+        less, more = (watched(x, **values, reputation_target=cost) for x in ends("p_detect_new_arrest_90d"))
+        near, far = (gain(result, "jail", "many", "usual", "target_2") for result in (more, less))
+        changes[cost] = (near - far)[MIDDLE, :, RETURNED]
     assert (changes[1e-9] > NOISE).all()
     assert (changes[0.02] < -1e-4).all()
 
