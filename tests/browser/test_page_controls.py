@@ -104,7 +104,7 @@ CONTROLS = {
 UNHEARD = {"title", "drag a step", "move a step up", "one party more"}
 """Controls after which the numbers are what they were, or were just seen."""
 
-QUICK = {"title", "share, moved", "relief, on", "drag a step", "snapback", "new arrests", "taken up again"}
+QUICK = {"title", "share, moved", "relief, on", "drag a step", "snapback", "new arrests"}
 """One control of each sort; the others are slow only because they are many."""
 
 
@@ -135,10 +135,10 @@ def test_a_control_changes_what_it_says(fresh, name):
     [
         ("one_shot", {"steps", "first_mover", "form", "parties", "ceiling"}),
         ("tariff", {"price", "lot", "ceiling"}),
-        ("unilateral", {"steps", "ceiling"}),
+        pytest.param("unilateral", {"steps", "ceiling"}, marks=pytest.mark.slow),
         ("pressure", set()),
-        ("escalation", set()),
-        ("none", set()),
+        pytest.param("escalation", set(), marks=pytest.mark.slow),
+        pytest.param("none", set(), marks=pytest.mark.slow),
     ],
 )
 def test_a_kind_has_the_fields_that_mean_something(fresh, kind, fields):

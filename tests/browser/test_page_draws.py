@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.conftest import CASE, start_server
 
 DRAWS = 8
 
@@ -125,6 +127,7 @@ def test_cancelled_within_a_second(visitor, server):
     expect(visit.region("The answer").get_by_role("button", name=re.compile("^Run"))).to_be_enabled()
 
 
+@pytest.mark.slow
 def test_more_than_there_is_room_for_is_said(visitor):
     visits = [visitor().open() for _ in range(3)]
     try:
@@ -138,3 +141,14 @@ def test_more_than_there_is_room_for_is_said(visitor):
         for visit in visits[:2]:
             visit.button("Cancel").click()
             expect(visit.page.get_by_role("progressbar")).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_draws_made_in_the_background_are_shown_by_themselves(visitor, tmp_path):
+    """The first screen says how sure it is before anybody asks."""
+    with contextlib.ExitStack() as stack:
+        visit = visitor(address=start_server(stack, tmp_path, CASE, "--draws", "8").address).open()
+        expect(visit.region("The answer")).to_contain_text("eight of ten of", timeout=240_000)
+        expect(visit.page.locator("path.band").first).to_be_attached()
+        visit.check()
+        visit.page.goto("about:blank")

@@ -78,14 +78,16 @@ def test_every_part_reads_well(visitor, width, theme):
     found, wide = [], {}
     name = f"{width}-{theme}"
 
-    def look(where, part=None, **more):
-        found.extend(findings(visit, where, part))
+    def look(where, part=None, *, axe=True, **more):
+        if axe:
+            found.extend(findings(visit, where, part))
         wide[where] = sideways(visit)
         shot(visit, f"{name}-{where}", **more)
 
     shot(visit, f"{name}-first")
     show_all(visit)
-    look("outcomes", full_page=True)
+    # On a wide page all of this is still there below, with a second agreement beside it.
+    look("outcomes", axe=width == "390", full_page=True)
     pane(visit, "Agreement")
     visit.button("Compare with another").click()
     visit.page.get_by_role("menuitem", name="All prisoners").click()
@@ -102,7 +104,7 @@ def test_every_part_reads_well(visitor, width, theme):
     assert set(wide.values()) == {0}, wide
 
 
-@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("width", [pytest.param("1280", marks=pytest.mark.slow), "390"])
 def test_dialogs_read_well(visitor, width):
     visit = visitor(SIZES[width]).open(toured=False)
     found = findings(visit, "tour", ".tour")
@@ -195,8 +197,7 @@ def test_pictures_of_the_docs(visitor, belarus):
     at("^The ledger", "page-ledger")
     at("Where the goods", "page-flows")
     visit.page.evaluate("scrollTo(0, 0)")
-    visit.assumptions().parameter("chance_of_arrest").page.keyboard.press("End")
-    visit.label("Find an assumption").fill("")
+    visit.assumptions()
     shots.append(shot(visit, "page-assumptions", DOCS))
     visit.agreement().button("Compare with another").click()
     visit.page.get_by_role("menuitem").nth(2).click()
@@ -204,8 +205,8 @@ def test_pictures_of_the_docs(visitor, belarus):
     shots.append(shot(visit, "page-two", DOCS))
     visit.button("Remove B").click()
     visit.region("The answer").get_by_role("button", name="Settings").click()
-    visit.label("Draws", exact=True).fill("64")
-    visit.region("The answer").get_by_role("button", name="Run 64 draws").click()
+    visit.label("Draws", exact=True).fill("32")
+    visit.region("The answer").get_by_role("button", name="Run 32 draws").click()
     expect(visit.button("Run again")).to_be_visible(timeout=500_000)
     visit.region("The answer").get_by_role("button", name="Settings").click()
     shots.append(shot(visit, "page-draws", DOCS))
