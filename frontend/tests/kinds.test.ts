@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CaseView, Kind, Terms } from "../src/api/types.ts";
-import { KINDS, asKind, means, missingHolders } from "../src/state/kinds.ts";
+import { KINDS, asKind, means, missingHolders, withStep } from "../src/state/kinds.ts";
 import { sentTerms, same } from "../src/state/view.ts";
 
 const steps: Terms = {
@@ -95,5 +95,15 @@ describe("terms that are sent", () => {
     expect(same({ a: 1, b: undefined }, { a: 1 })).toBe(true);
     expect(same({ a: [1, { b: 2 }] }, { a: [1, { b: 3 }] })).toBe(false);
     expect(same([], {})).toBe(false);
+  });
+});
+
+describe("one step more", () => {
+  it("never releases anybody twice", () => {
+    const shares = (given: number[]) => withStep(given.map((share) => ({ share }))).map(({ share }) => share);
+    expect(shares([])).toEqual([0.1]);
+    expect(shares([0.1, 0.2])).toEqual([0.1, 0.2, 0.1]);
+    expect(shares([0.5, 0.45])).toEqual([0.5, 0.45, 0.05]);
+    expect(shares([0.5, 0.5])).toEqual([0.5, 0.4, 0.1]);
   });
 });

@@ -180,7 +180,7 @@ function Form({ terms, set }: Pick<Part, "terms" | "set">) {
       <legend>Form of the relief</legend>
       {forms.map(([one, title, note]) => (
         <label key={one}>
-          <input type="radio" name={name} checked={form === one} onChange={() => set({ form: one })} /> {title}
+          <input type="radio" name={name} checked={form === one} onChange={() => set({ form: one })} /> {title}{" "}
           <span class="note">{note}</span>
         </label>
       ))}

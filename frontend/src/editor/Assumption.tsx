@@ -44,7 +44,7 @@ export function Assumption({ parameter }: { parameter: Parameter }) {
         <div class="slide">
           <PriorShape parameter={parameter} value={value} />
           <Slider
-            label={meaning}
+            label={meaning.replaceAll("`", "")}
             value={value}
             min={scale.min}
             max={scale.max}

@@ -1,7 +1,7 @@
 import { useRef } from "preact/hooks";
 import type { CaseView, Step, Terms } from "../api/types.ts";
 import { announce, setTerms } from "../state/actions.ts";
-import { newStep } from "../state/kinds.ts";
+import { withStep } from "../state/kinds.ts";
 import type { Slot } from "../state/view.ts";
 import { StepEditor } from "./StepEditor.tsx";
 import { Wrong } from "./Wrong.tsx";
@@ -89,7 +89,7 @@ export function Steps({ slot, terms, opened }: { slot: Slot; terms: Terms; opene
       </ol>
       <Wrong slot={slot} at="steps" />
       {steps.length < most && (
-        <button type="button" class="plain add" onClick={() => put([...steps, newStep()])}>
+        <button type="button" class="plain add" onClick={() => put(withStep(steps))}>
           + Add a step
         </button>
       )}

@@ -16,6 +16,7 @@ export function EnsembleBar() {
   const isRunning = running.value;
   const ensemble = assessed.value?.request.case === caseView.value?.id ? assessed.value : null;
   const current = ensemble !== null && ofWhatIsShown();
+  const same = ensemble?.request.draws === shown.draws && ensemble.request.seed === shown.seed;
   return (
     <div class="ensemble">
       {isRunning ? (
@@ -23,7 +24,7 @@ export function EnsembleBar() {
       ) : (
         <div class="row">
           <button type="button" class={current ? "button" : "button strong"} onClick={() => void startEnsemble()}>
-            {current ? "Run again" : `Run ${shown.draws} draws`}
+            {current && same ? "Run again" : `Run ${shown.draws} draws`}
           </button>
           <button type="button" class="plain" aria-expanded={open} aria-controls={more} onClick={() => setOpen(!open)}>
             Settings

@@ -92,8 +92,23 @@ function sum(quantities: (Quantity | undefined)[]): Quantity | undefined {
 /** Quarters that a step gives each side where nothing else is written, as in the case language. */
 export const DEADLINE = 2;
 
+const TENTH = 0.1;
+
+/** A step to begin with: a tenth of those held. */
 export function newStep(): Step {
-  return { share: 0.1, within: DEADLINE };
+  return { share: TENTH, within: DEADLINE };
+}
+
+/** Steps with one more, which releases a tenth of those held; where all are released already, from a larger step. */
+export function withStep(steps: readonly Step[]): Step[] {
+  const rounded = (share: number) => Math.round(1e6 * share) / 1e6;
+  const left = rounded(1 - steps.reduce((total, { share }) => total + (typeof share === "number" ? share : 0), 0));
+  if (left > 0) return [...steps, { ...newStep(), share: Math.min(TENTH, left) }];
+  const from = steps.findLastIndex(({ share }) => typeof share === "number" && share > TENTH);
+  return [
+    ...steps.map((step, n) => (n === from ? { ...step, share: rounded(Number(step.share) - TENTH) } : step)),
+    newStep(),
+  ];
 }
 
 /** Key holders of what is eased who are no parties, with the packages that need them. */

@@ -231,6 +231,8 @@ def _route(path: str, endpoints: Mapping[str, Endpoint]) -> Route:
     async def endpoint(request: Request) -> Response:
         try:
             return await endpoints.get(request.method, _no_such_method(endpoints))(request)
+        except asyncio.CancelledError:  # the server ends, and does not wait for slow answers
+            return Failure(503, "Ending", "The server is ending.").response()
         except Exception as error:  # noqa: BLE001 -- the last resort: an answer instead of a traceback
             return failure_of(error).response()
 

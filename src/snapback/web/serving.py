@@ -106,7 +106,7 @@ def _server(settings: Settings, listening: socket.socket) -> uvicorn.Server:
         ws="none",
         lifespan="on",
         access_log=False,
-        log_level="error",
+        log_level="critical",
         server_header=False,
         proxy_headers=False,  # nobody stands between the browser and us
         timeout_keep_alive=30,
