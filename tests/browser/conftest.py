@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,9 @@ class Server:
             return client.get(path).json()
 
 
+WARM = 240.0
+"""Seconds that a server may take to get ready."""
+
 OPEN = Opened()
 
 
@@ -98,7 +102,12 @@ def start_server(stack, cache, case=CASE, *more):
     stack.callback(process.wait, 20)
     stack.callback(process.terminate)
     stack.callback(process.stdout.close)
-    return Server(json.loads(process.stdout.readline())["url"], process, cache)
+    server = Server(json.loads(process.stdout.readline())["url"], process, cache)
+    # A fresh installation compiles before its first answer.
+    patience = time.monotonic() + WARM
+    while not server.get("/api/health")["ready"] and time.monotonic() < patience:
+        time.sleep(0.2)
+    return server
 
 
 @pytest.fixture(scope="session")
