@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,7 @@ def compare(
     quarters: int = QUARTERS,
     noise: bool = True,
     check: bool = False,
+    workers: int = 1,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Comparison:
     """Play out the policies of a case.
@@ -81,6 +83,8 @@ def compare(
     check
         Whether each policy is also played with twice the horizon, which may move no outcome by over 2 %; one
         solve more for each.
+    workers
+        Threads: each plays a policy, and games leave Python's lock.
     progress
         Called with what has been done, how many policies are done, and their number.
 
@@ -92,19 +96,24 @@ def compare(
     chosen = [a.id for a in policies_of(case)] if policies is None else list(policies)
     plays: dict[str, Play] = {}
     floors: dict[str, Float[np.ndarray, " quarter"]] = {}
-    for done, policy in enumerate(chosen):
-        if progress is not None:
-            progress("playing out the policies", done, len(chosen))
-        plays[policy] = play(case, data, policy, values, quarters=quarters)
-        if noise and any(place.in_course for place in plays[policy].stage.automaton.places):
-            floor = play(case, data, policy, values, quarters=quarters, worthless=True)
-            floors[policy] = np.asarray(floor.outcomes["freed"])
+
+    def both(policy: str) -> tuple[Play, Play | None]:
+        played = play(case, data, policy, values, quarters=quarters)
+        if not (noise and any(place.in_course for place in played.stage.automaton.places)):
+            return played, None
+        return played, play(case, data, policy, values, quarters=quarters, worthless=True)
+
+    with ThreadPoolExecutor(max(1, workers)) as pool:
+        for done, (policy, (played, floor)) in enumerate(zip(chosen, pool.map(both, chosen), strict=True), 1):
+            plays[policy] = played
+            if floor is not None:
+                floors[policy] = np.asarray(floor.outcomes["freed"])
+            if progress is not None:
+                progress("playing out the policies", done, len(chosen))
     if check:
-        check_horizon(case, data, plays, values)
+        check_horizon(case, data, plays, values, workers=workers)
     nothing = nothing_of(case).id
     idle = plays[nothing] if nothing in plays else play(case, data, nothing, values, quarters=quarters)
-    if progress is not None:
-        progress("playing out the policies", len(chosen), len(chosen))
     return Comparison(labelled(plays, idle, floors), plays)
 
 

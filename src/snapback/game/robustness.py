@@ -6,6 +6,7 @@ horizon alone is held to a bound: where the end shows, the answer is withheld.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -118,6 +119,8 @@ def check_horizon(
     data: xr.Dataset,
     plays: Mapping[str, Play],
     values: Mapping[str, float] | None = None,
+    *,
+    workers: int = 1,
 ) -> float:
     """See that the end does not show: twice the horizon moves no outcome by over 2 %.
 
@@ -127,6 +130,8 @@ def check_horizon(
         As the plays were made with.
     plays
         From :func:`snapback.game.play.play` at the case's horizon, by policy.
+    workers
+        Threads, each with a policy.
 
     Returns
     -------
@@ -141,9 +146,15 @@ def check_horizon(
     horizon = settings_of(case).horizon
     twice = min(2 * horizon, FOREVER)
     worst, most = ("", 0, 0), 0.0
-    for policy, played in plays.items():
+
+    def changed(policy: str) -> Float[np.ndarray, "outcome year"]:
+        played = plays[policy]
         longer = play(case, data, policy, values, horizon=twice, quarters=len(played.outcomes["held"]))
-        change = moved(told(longer), told(played))
+        return moved(told(longer), told(played))
+
+    with ThreadPoolExecutor(max(1, workers)) as pool:
+        changes = list(pool.map(changed, plays))
+    for policy, change in zip(plays, changes, strict=True):
         n, year = np.unravel_index(int(change.argmax()), change.shape)
         if not change[n, year] <= most:
             worst, most = (policy, int(n), int(year)), float(change[n, year])
