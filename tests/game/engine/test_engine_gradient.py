@@ -90,6 +90,7 @@ def test_derivatives_are_central_differences(seed):
     assert largest > 1e-3
 
 
+@pytest.mark.slow
 def test_derivatives_are_those_of_automatic_differentiation():
     from snapback.economy.jaxed import jax
     from snapback.game.engine.outcome_jax import outcome
