@@ -108,6 +108,7 @@ def test_draws_that_are_kept_are_not_made_again(drawn, capsys):
     words = ["--draws", str(DRAWS), "--workers", "1", "--no-tipping", "--out", str(drawn)]
     table = next((drawn / "draws").glob("*/shards/*.parquet"))
     before = table.stat().st_mtime_ns
+    result_hash = json.loads((drawn / "assessment.json").read_text(encoding="utf-8"))["result_hash"]
     code, out, err = call(capsys, "assess", "ruritania", *words)
     assert code == 0
     assert table.stat().st_mtime_ns == before
@@ -117,6 +118,7 @@ def test_draws_that_are_kept_are_not_made_again(drawn, capsys):
     assert f"of {DRAWS} draws" in " ".join(out.split())
     assert "snapback tip ruritania" in out
     assert f"Report: {drawn / 'report.html'}" in out
+    assert f"Result: {result_hash}" in out
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,7 @@ def assess(
     from snapback.cli.assess_tables import show
 
     show(result)
+    print(f"Result: {record['result_hash']}")  # noqa: T201
     if written is not None:
         print(f"Report: {written}")  # noqa: T201
 
