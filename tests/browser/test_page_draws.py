@@ -108,7 +108,7 @@ def test_what_is_changed_has_no_bands_of_something_else(drawn):
 def test_draws_are_still_there_after_a_reload(drawn):
     drawn.page.reload()
     drawn.settle()
-    expect(drawn.page.locator("path.band").first).to_be_visible()
+    expect(drawn.page.locator("path.band").first).to_be_visible(timeout=20_000)
     expect(drawn.region("The answer")).to_contain_text(f"{DRAWS} draws")
 
 
